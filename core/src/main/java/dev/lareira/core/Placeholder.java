@@ -1,0 +1,4 @@
+package dev.lareira.core;
+
+/** The one unchecked exception of this module. */
+class Placeholder {}

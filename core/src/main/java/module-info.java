@@ -1,0 +1,10 @@
+/** Models, sessions, sampling, chat and the model store. */
+module dev.lareira.core {
+    requires transitive dev.lareira.gguf;
+    requires transitive dev.lareira.tokenizer;
+    requires dev.lareira.quant;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+
+    exports dev.lareira.core;
+}

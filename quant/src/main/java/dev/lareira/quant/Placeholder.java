@@ -1,0 +1,4 @@
+package dev.lareira.quant;
+
+/** The one unchecked exception of this module. */
+class Placeholder {}

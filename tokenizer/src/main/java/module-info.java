@@ -1,0 +1,6 @@
+/** Text to token ids and back. */
+module dev.lareira.tokenizer {
+    requires transitive dev.lareira.gguf;
+
+    exports dev.lareira.tokenizer;
+}
