@@ -133,7 +133,7 @@ public final class Metadata {
 
     /** Whether the key holds an array; many hyper-parameters are one number or one a block. */
     public boolean isArray(String key) {
-        return values.get(key) instanceof GgufValue(GgufType _, GgufArray _);
+        return contains(key) && values.get(key).value() instanceof GgufArray;
     }
 
     private <T> T as(String key, Class<T> type, String expected) {

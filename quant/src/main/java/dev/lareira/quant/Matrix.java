@@ -1,0 +1,48 @@
+package dev.lareira.quant;
+
+import dev.lareira.gguf.GgmlType;
+import dev.lareira.quant.internal.DecodedMatrix;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A weight matrix {@code [rows, columns]} in the layout that its kernels want. Immutable and thread-safe; may read the
+ * memory it was made from, which must outlive it.
+ *
+ * <p>Products go through {@link MatMul}, which shares the bands of one or several matrices among {@link Workers}.
+ */
+public interface Matrix {
+    int rows();
+
+    int columns();
+
+    /** Type of the weights in the file. */
+    GgmlType type();
+
+    /** Bytes of weights that one product with a vector reads. */
+    long byteSize();
+
+    /** Decodes one row, exactly as ggml does, to {@code columns} floats. Used to look up embeddings. */
+    void row(int row, float[] target, int offset);
+
+    /** Pieces of the matrix that are multiplied independently of each other. */
+    int bands();
+
+    /**
+     * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and all tokens t.
+     */
+    void multiply(int band, Activations x, float[] y);
+
+    /**
+     * A matrix over the bytes of a tensor.
+     *
+     * @param data rows one after the other, as in a GGUF file
+     * @throws QuantException for a type without kernels or a size that does not fit
+     */
+    static Matrix of(GgmlType type, MemorySegment data, int rows, int columns, Precision precision) {
+        if (columns % type.blockSize() != 0 || data.byteSize() != type.bytesFor((long) rows * columns)) {
+            throw new QuantException("%d bytes for a %s matrix of %d x %d; expected %d"
+                    .formatted(data.byteSize(), type, rows, columns, type.bytesFor((long) rows * columns)));
+        }
+        return new DecodedMatrix(BlockFormat.of(type), data, rows, columns);
+    }
+}

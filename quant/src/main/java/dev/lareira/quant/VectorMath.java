@@ -1,0 +1,67 @@
+package dev.lareira.quant;
+
+import dev.lareira.quant.internal.Kernels;
+import dev.lareira.quant.internal.Provider;
+
+/**
+ * Loops over slices of float arrays, {@code (array, offset)} with one length, on the Vector API where it is there.
+ * Stateless and thread-safe. The order of summation depends on the vector width only.
+ */
+public final class VectorMath {
+    private static final Kernels K = Provider.KERNELS;
+
+    private VectorMath() {}
+
+    public static float dot(float[] a, int ai, float[] b, int bi, int n) {
+        return K.dot(a, ai, b, bi, n);
+    }
+
+    /** {@code y += s * x} */
+    public static void axpy(float s, float[] x, int xi, float[] y, int yi, int n) {
+        K.axpy(s, x, xi, y, yi, n);
+    }
+
+    /** {@code y *= s} */
+    public static void scale(float[] y, int yi, int n, float s) {
+        K.scale(y, yi, n, s);
+    }
+
+    /** {@code y += x} */
+    public static void add(float[] y, int yi, float[] x, int xi, int n) {
+        K.add(y, yi, x, xi, n);
+    }
+
+    /** {@code y = x / sqrt(mean(x^2) + epsilon) * weight} (Zhang and Sennrich 2019); y may be x. */
+    public static void rmsNorm(float[] x, int xi, float[] weight, int wi, float epsilon, float[] y, int yi, int n) {
+        float scale = (float) (1 / Math.sqrt(K.dot(x, xi, x, xi, n) / n + epsilon));
+        K.scaleBy(x, xi, scale, weight, wi, y, yi, n);
+    }
+
+    /** {@code y = (x - mean) / sqrt(variance + epsilon) * weight}, with the biased variance; y may be x. */
+    public static void layerNorm(float[] x, int xi, float[] weight, int wi, float epsilon, float[] y, int yi, int n) {
+        float mean = 0;
+        for (int i = 0; i < n; i++) {
+            mean += x[xi + i];
+        }
+        mean /= n;
+        for (int i = 0; i < n; i++) {
+            y[yi + i] = x[xi + i] - mean;
+        }
+        rmsNorm(y, yi, weight, wi, epsilon, y, yi, n);
+    }
+
+    /** Softmax in place. */
+    public static void softmax(float[] x, int xi, int n) {
+        float sum = K.expSum(x, xi, n, K.max(x, xi, n));
+        K.scale(x, xi, n, 1 / sum);
+    }
+
+    public static float max(float[] x, int xi, int n) {
+        return K.max(x, xi, n);
+    }
+
+    /** {@code gate = silu(gate) * up} */
+    public static void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
+        K.siluMul(gate, gi, up, ui, n);
+    }
+}

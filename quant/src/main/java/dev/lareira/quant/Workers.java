@@ -1,0 +1,195 @@
+package dev.lareira.quant;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A fixed team of threads for short parallel regions, a few microseconds to milliseconds each.
+ *
+ * <p>The caller takes part, and tasks are claimed one by one, so that a thread the operating system has put aside delays
+ * only the task it holds. Workers spin for some microseconds after a region, then park: idle costs nothing. Which thread
+ * runs a task is chance; a task that writes only its own results makes them independent of the number of threads.
+ *
+ * <p>Thread-safe: regions of several callers run one after the other. A task must not start a region of the same team.
+ */
+public final class Workers implements AutoCloseable {
+    /** One piece of a parallel region. */
+    @FunctionalInterface
+    public interface Task {
+        void run(int index);
+    }
+
+    private static final long SPIN_NANOS = 50_000;
+    private static final int SPINS_BETWEEN_CLOCK_READS = 64;
+    private static final long CLOSED = Integer.MAX_VALUE;
+
+    private final Thread[] threads;
+    private final AtomicIntegerArray parked;
+    private final ReentrantLock oneRegion = new ReentrantLock();
+    /** High half: number of the region; low half: its next unclaimed task, {@link #CLOSED} while it is being set up. */
+    private final AtomicLong claim = new AtomicLong(CLOSED);
+
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile Throwable failure;
+    private volatile Thread waiting;
+    private volatile boolean stopped;
+    // Written while the claim is closed, so a claim that succeeds saw the values of its own region.
+    private Task task;
+    private int tasks;
+
+    private Workers(int size) {
+        threads = new Thread[size - 1];
+        parked = new AtomicIntegerArray(size - 1);
+        for (int i = 0; i < threads.length; i++) {
+            int index = i;
+            threads[i] = Thread.ofPlatform()
+                    .daemon()
+                    .name("lareira-worker-" + (i + 1))
+                    .start(() -> work(index));
+        }
+    }
+
+    /** A team of this many threads, the caller of a region included. */
+    public static Workers of(int threads) {
+        if (threads < 1) {
+            throw new QuantException("a team of " + threads + " threads; expected at least 1");
+        }
+        return new Workers(threads);
+    }
+
+    /** Threads, the caller included. */
+    public int size() {
+        return threads.length + 1;
+    }
+
+    /**
+     * Runs each of the tasks 0 to {@code count - 1} once and returns when all are done. What they wrote is visible to the
+     * caller.
+     *
+     * @throws RuntimeException or Error: the first that a task threw; the other tasks are still run
+     */
+    public void run(int count, Task what) {
+        if (count == 1 || threads.length == 0) {
+            for (int i = 0; i < count; i++) {
+                what.run(i);
+            }
+            return;
+        }
+        oneRegion.lock();
+        try {
+            long number = (claim.get() >>> 32) + 1;
+            claim.set(number << 32 | CLOSED);
+            task = what;
+            tasks = count;
+            failure = null;
+            unfinished.set(count);
+            claim.set(number << 32);
+            wake(count - 1);
+            takePart();
+            await();
+            task = null;
+            rethrow();
+        } finally {
+            oneRegion.unlock();
+        }
+    }
+
+    /** Ends the threads; a team that was closed runs every task on the caller. */
+    @Override
+    public void close() {
+        stopped = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void wake(int wanted) {
+        for (int i = 0; i < threads.length && wanted > 0; i++, wanted--) {
+            if (parked.get(i) == 1) {
+                LockSupport.unpark(threads[i]);
+            }
+        }
+    }
+
+    private void takePart() {
+        while (true) {
+            long seen = claim.get();
+            Task current = task;
+            if ((int) seen >= tasks || current == null) {
+                return;
+            }
+            if (claim.compareAndSet(seen, seen + 1)) {
+                runOne(current, (int) seen);
+            }
+        }
+    }
+
+    private void runOne(Task current, int index) {
+        try {
+            current.run(index);
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            if (unfinished.decrementAndGet() == 0) {
+                Thread caller = waiting;
+                if (caller != null) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+    }
+
+    private void await() {
+        long deadline = System.nanoTime() + SPIN_NANOS;
+        for (int spins = 1; unfinished.get() > 0; spins++) {
+            Thread.onSpinWait();
+            if (spins % SPINS_BETWEEN_CLOCK_READS == 0 && System.nanoTime() - deadline > 0) {
+                waiting = Thread.currentThread();
+                while (unfinished.get() > 0) {
+                    LockSupport.park(this);
+                }
+                waiting = null;
+            }
+        }
+    }
+
+    private void rethrow() {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    private void work(int index) {
+        long done = 0;
+        while (!stopped) {
+            long seen = claim.get();
+            if (seen >>> 32 != done && (int) seen != CLOSED) {
+                takePart();
+                done = seen >>> 32;
+            }
+            idle(index, done);
+        }
+    }
+
+    /** Returns when there is a new region, or now and then for no reason. */
+    private void idle(int index, long done) {
+        long deadline = System.nanoTime() + SPIN_NANOS;
+        for (int spins = 1; claim.get() >>> 32 == done; spins++) {
+            Thread.onSpinWait();
+            if (spins % SPINS_BETWEEN_CLOCK_READS == 0 && System.nanoTime() - deadline > 0) {
+                parked.set(index, 1);
+                if (claim.get() >>> 32 == done && !stopped) {
+                    LockSupport.park(this);
+                }
+                parked.set(index, 0);
+                return;
+            }
+        }
+    }
+}

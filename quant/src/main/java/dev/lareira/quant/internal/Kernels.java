@@ -1,0 +1,34 @@
+package dev.lareira.quant.internal;
+
+/** The loops that exist twice, with the Vector API and without. Slices are {@code (array, offset)} with one length. */
+public interface Kernels {
+    float dot(float[] a, int ai, float[] b, int bi, int n);
+
+    /**
+     * Four products of one row with consecutive rows of b, {@code stride} apart: {@code out[oi + j * ostride]}.
+     */
+    void dot4(float[] a, int ai, float[] b, int bi, int stride, int n, float[] out, int oi, int ostride);
+
+    /** {@code y += s * x} */
+    void axpy(float s, float[] x, int xi, float[] y, int yi, int n);
+
+    /** {@code y = s * y} */
+    void scale(float[] y, int yi, int n, float s);
+
+    /** {@code y += x} */
+    void add(float[] y, int yi, float[] x, int xi, int n);
+
+    /** {@code y = s * x * w} */
+    void scaleBy(float[] x, int xi, float s, float[] w, int wi, float[] y, int yi, int n);
+
+    /** {@code x = exp(x - shift)}, returns the sum. */
+    float expSum(float[] x, int xi, int n, float shift);
+
+    float max(float[] x, int xi, int n);
+
+    /** {@code gate = silu(gate) * up} */
+    void siluMul(float[] gate, int gi, float[] up, int ui, int n);
+
+    /** Bits of a vector register, 0 without the Vector API. */
+    int vectorBits();
+}

@@ -1,0 +1,89 @@
+package dev.lareira.quant.internal;
+
+/** Plain loops: always there, and the reference for the others. */
+public final class ScalarKernels implements Kernels {
+    @Override
+    public float dot(float[] a, int ai, float[] b, int bi, int n) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += a[ai + i] * b[bi + i];
+            s1 += a[ai + i + 1] * b[bi + i + 1];
+            s2 += a[ai + i + 2] * b[bi + i + 2];
+            s3 += a[ai + i + 3] * b[bi + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += a[ai + i] * b[bi + i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    @Override
+    public void dot4(float[] a, int ai, float[] b, int bi, int stride, int n, float[] out, int oi, int ostride) {
+        for (int j = 0; j < 4; j++) {
+            out[oi + j * ostride] = dot(a, ai, b, bi + j * stride, n);
+        }
+    }
+
+    @Override
+    public void axpy(float s, float[] x, int xi, float[] y, int yi, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yi + i] += s * x[xi + i];
+        }
+    }
+
+    @Override
+    public void scale(float[] y, int yi, int n, float s) {
+        for (int i = 0; i < n; i++) {
+            y[yi + i] *= s;
+        }
+    }
+
+    @Override
+    public void add(float[] y, int yi, float[] x, int xi, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yi + i] += x[xi + i];
+        }
+    }
+
+    @Override
+    public void scaleBy(float[] x, int xi, float s, float[] w, int wi, float[] y, int yi, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yi + i] = x[xi + i] * s * w[wi + i];
+        }
+    }
+
+    @Override
+    public float expSum(float[] x, int xi, int n, float shift) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += x[xi + i] = (float) Math.exp(x[xi + i] - shift);
+        }
+        return sum;
+    }
+
+    @Override
+    public float max(float[] x, int xi, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, x[xi + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
+        for (int i = 0; i < n; i++) {
+            float g = gate[gi + i];
+            gate[gi + i] = g / (1 + (float) Math.exp(-g)) * up[ui + i];
+        }
+    }
+
+    @Override
+    public int vectorBits() {
+        return 0;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.lareira.quant.internal;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.F2I;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The loops on the Vector API, in the widest registers that the machine prefers. Created by reflection only. */
+public final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = F.length();
+
+    @Override
+    public float dot(float[] a, int ai, float[] b, int bi, int n) {
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        int i = 0;
+        for (; i + 4 * LANES <= n; i += 4 * LANES) {
+            s0 = FloatVector.fromArray(F, a, ai + i).fma(FloatVector.fromArray(F, b, bi + i), s0);
+            s1 = FloatVector.fromArray(F, a, ai + i + LANES).fma(FloatVector.fromArray(F, b, bi + i + LANES), s1);
+            s2 = FloatVector.fromArray(F, a, ai + i + 2 * LANES)
+                    .fma(FloatVector.fromArray(F, b, bi + i + 2 * LANES), s2);
+            s3 = FloatVector.fromArray(F, a, ai + i + 3 * LANES)
+                    .fma(FloatVector.fromArray(F, b, bi + i + 3 * LANES), s3);
+        }
+        for (; i + LANES <= n; i += LANES) {
+            s0 = FloatVector.fromArray(F, a, ai + i).fma(FloatVector.fromArray(F, b, bi + i), s0);
+        }
+        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+        for (; i < n; i++) {
+            sum += a[ai + i] * b[bi + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void dot4(float[] a, int ai, float[] b, int bi, int stride, int n, float[] out, int oi, int ostride) {
+        int b1 = bi + stride;
+        int b2 = b1 + stride;
+        int b3 = b2 + stride;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector v = FloatVector.fromArray(F, a, ai + i);
+            s0 = v.fma(FloatVector.fromArray(F, b, bi + i), s0);
+            s1 = v.fma(FloatVector.fromArray(F, b, b1 + i), s1);
+            s2 = v.fma(FloatVector.fromArray(F, b, b2 + i), s2);
+            s3 = v.fma(FloatVector.fromArray(F, b, b3 + i), s3);
+        }
+        float r0 = s0.reduceLanes(ADD);
+        float r1 = s1.reduceLanes(ADD);
+        float r2 = s2.reduceLanes(ADD);
+        float r3 = s3.reduceLanes(ADD);
+        for (; i < n; i++) {
+            r0 += a[ai + i] * b[bi + i];
+            r1 += a[ai + i] * b[b1 + i];
+            r2 += a[ai + i] * b[b2 + i];
+            r3 += a[ai + i] * b[b3 + i];
+        }
+        out[oi] = r0;
+        out[oi + ostride] = r1;
+        out[oi + 2 * ostride] = r2;
+        out[oi + 3 * ostride] = r3;
+    }
+
+    @Override
+    public void axpy(float s, float[] x, int xi, float[] y, int yi, int n) {
+        FloatVector factor = FloatVector.broadcast(F, s);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            factor.fma(FloatVector.fromArray(F, x, xi + i), FloatVector.fromArray(F, y, yi + i))
+                    .intoArray(y, yi + i);
+        }
+        for (; i < n; i++) {
+            y[yi + i] += s * x[xi + i];
+        }
+    }
+
+    @Override
+    public void scale(float[] y, int yi, int n, float s) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector.fromArray(F, y, yi + i).mul(s).intoArray(y, yi + i);
+        }
+        for (; i < n; i++) {
+            y[yi + i] *= s;
+        }
+    }
+
+    @Override
+    public void add(float[] y, int yi, float[] x, int xi, int n) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector.fromArray(F, y, yi + i)
+                    .add(FloatVector.fromArray(F, x, xi + i))
+                    .intoArray(y, yi + i);
+        }
+        for (; i < n; i++) {
+            y[yi + i] += x[xi + i];
+        }
+    }
+
+    @Override
+    public void scaleBy(float[] x, int xi, float s, float[] w, int wi, float[] y, int yi, int n) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector.fromArray(F, x, xi + i)
+                    .mul(s)
+                    .mul(FloatVector.fromArray(F, w, wi + i))
+                    .intoArray(y, yi + i);
+        }
+        for (; i < n; i++) {
+            y[yi + i] = x[xi + i] * s * w[wi + i];
+        }
+    }
+
+    @Override
+    public float max(float[] x, int xi, int n) {
+        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            most = most.max(FloatVector.fromArray(F, x, xi + i));
+        }
+        float max = most.reduceLanes(MAX);
+        for (; i < n; i++) {
+            max = Math.max(max, x[xi + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public float expSum(float[] x, int xi, int n, float shift) {
+        FloatVector sum = FloatVector.zero(F);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            FloatVector e = exp(FloatVector.fromArray(F, x, xi + i, inside).sub(shift));
+            e.intoArray(x, xi + i, inside);
+            sum = sum.add(e, inside);
+        }
+        return sum.reduceLanes(ADD);
+    }
+
+    @Override
+    public void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            FloatVector g = FloatVector.fromArray(F, gate, gi + i, inside);
+            g.div(exp(g.neg()).add(1f))
+                    .mul(FloatVector.fromArray(F, up, ui + i, inside))
+                    .intoArray(gate, gi + i, inside);
+        }
+    }
+
+    @Override
+    public int vectorBits() {
+        return F.vectorBitSize();
+    }
+
+    /**
+     * e^x to about one unit in the last place: x = n ln 2 + r with |r| at most half of ln 2, a polynomial of degree 6 in r
+     * (Cephes' expf), and n added to the exponent. Clamped, so that the result is neither subnormal nor infinite.
+     */
+    private static FloatVector exp(FloatVector x) {
+        FloatVector clamped = x.max(-87.3f).min(88.3f);
+        // Adding 1.5 * 2^23 rounds to the nearest integer.
+        FloatVector n = clamped.mul(1.44269504f).add(12582912f).sub(12582912f);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), clamped);
+        r = n.fma(FloatVector.broadcast(F, 2.12194440e-4f), r);
+        FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
+        p = p.fma(r, FloatVector.broadcast(F, 1.3981999507e-3f));
+        p = p.fma(r, FloatVector.broadcast(F, 8.3334519073e-3f));
+        p = p.fma(r, FloatVector.broadcast(F, 4.1665795894e-2f));
+        p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
+        p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
+        p = p.fma(r.mul(r), r.add(1f));
+        IntVector exponent = (IntVector) n.convertShape(F2I, F.withLanes(int.class), 0);
+        return p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
+    }
+}

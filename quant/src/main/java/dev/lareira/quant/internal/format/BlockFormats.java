@@ -1,0 +1,41 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+import dev.lareira.quant.BlockFormat;
+import dev.lareira.quant.QuantException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** All formats by type. */
+public final class BlockFormats {
+    private static final Map<GgmlType, BlockFormat> ALL = new EnumMap<>(GgmlType.class);
+
+    static {
+        for (BlockFormat format : Arrays.asList(
+                new F32(),
+                new F16(),
+                new BF16(),
+                new Q4_0(),
+                new Q4_1(),
+                new Q5_0(),
+                new Q5_1(),
+                new Q8_0(),
+                new Q4_K(),
+                new Q5_K(),
+                new Q6_K())) {
+            ALL.put(format.type(), format);
+        }
+    }
+
+    private BlockFormats() {}
+
+    public static BlockFormat of(GgmlType type) {
+        BlockFormat format = ALL.get(type);
+        if (format == null) {
+            throw new QuantException(
+                    "no decoder for tensors of type %s; there are ones for %s".formatted(type, ALL.keySet()));
+        }
+        return format;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** IEEE half precision. */
+final class F16 extends Blocks {
+    F16() {
+        super(GgmlType.F16);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        target[to] = half(block, at);
+    }
+}

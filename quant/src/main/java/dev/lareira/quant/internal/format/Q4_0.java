@@ -1,0 +1,20 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 32 nibbles q and a half d: {@code (q - 8) * d}; low nibbles first. */
+final class Q4_0 extends Blocks {
+    Q4_0() {
+        super(GgmlType.Q4_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 16; i++) {
+            int q = block[at + 2 + i];
+            target[to + i] = ((q & 15) - 8) * d;
+            target[to + 16 + i] = ((q >> 4 & 15) - 8) * d;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 32 nibbles q, halves d and m: {@code q * d + m}; low nibbles first. */
+final class Q4_1 extends Blocks {
+    Q4_1() {
+        super(GgmlType.Q4_1);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        float m = half(block, at + 2);
+        for (int i = 0; i < 16; i++) {
+            int q = block[at + 4 + i];
+            target[to + i] = (q & 15) * d + m;
+            target[to + 16 + i] = (q >> 4 & 15) * d + m;
+        }
+    }
+}

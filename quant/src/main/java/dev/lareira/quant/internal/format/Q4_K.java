@@ -1,0 +1,25 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 256 nibbles in 8 groups of 32 with 6-bit scales and minimums: {@code d * scale * q - dmin * minimum}. */
+final class Q4_K extends Blocks {
+    Q4_K() {
+        super(GgmlType.Q4_K);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        float dmin = half(block, at + 2);
+        for (int group = 0; group < 8; group++) {
+            float scale = d * ScalesK4.scale(block, at + 4, group);
+            float minimum = dmin * ScalesK4.minimum(block, at + 4, group);
+            int q = at + 16 + group / 2 * 32;
+            int shift = group % 2 * 4;
+            for (int i = 0; i < 32; i++) {
+                target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15) - minimum;
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** As Q4_0 with the fifth bits in 32 bits behind d: {@code (q - 16) * d}. */
+final class Q5_0 extends Blocks {
+    Q5_0() {
+        super(GgmlType.Q5_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        int high = int32(block, at + 2);
+        for (int i = 0; i < 16; i++) {
+            int q = block[at + 6 + i];
+            target[to + i] = ((q & 15 | (high >>> i & 1) << 4) - 16) * d;
+            target[to + 16 + i] = ((q >> 4 & 15 | (high >>> i + 16 & 1) << 4) - 16) * d;
+        }
+    }
+}

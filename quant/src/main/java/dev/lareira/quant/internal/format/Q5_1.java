@@ -1,0 +1,22 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** As Q4_1 with the fifth bits in 32 bits behind d and m. */
+final class Q5_1 extends Blocks {
+    Q5_1() {
+        super(GgmlType.Q5_1);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        float m = half(block, at + 2);
+        int high = int32(block, at + 4);
+        for (int i = 0; i < 16; i++) {
+            int q = block[at + 8 + i];
+            target[to + i] = (q & 15 | (high >>> i & 1) << 4) * d + m;
+            target[to + 16 + i] = (q >> 4 & 15 | (high >>> i + 16 & 1) << 4) * d + m;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** As Q4_K with the fifth bit of value i of group g in bit g of byte i of 32 bytes. */
+final class Q5_K extends Blocks {
+    Q5_K() {
+        super(GgmlType.Q5_K);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        float dmin = half(block, at + 2);
+        for (int group = 0; group < 8; group++) {
+            float scale = d * ScalesK4.scale(block, at + 4, group);
+            float minimum = dmin * ScalesK4.minimum(block, at + 4, group);
+            int q = at + 48 + group / 2 * 32;
+            int shift = group % 2 * 4;
+            for (int i = 0; i < 32; i++) {
+                int high = (block[at + 16 + i] >> group & 1) << 4;
+                target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15 | high) - minimum;
+            }
+        }
+    }
+}

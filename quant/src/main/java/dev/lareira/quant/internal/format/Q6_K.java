@@ -1,0 +1,27 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 256 6-bit values, 4 bits in 128 bytes and 2 in 64, 16 signed scales: {@code d * scale * (q - 32)}. */
+final class Q6_K extends Blocks {
+    Q6_K() {
+        super(GgmlType.Q6_K);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at + 208);
+        for (int half = 0; half < 2; half++) {
+            int low = at + half * 64;
+            int high = at + 128 + half * 32;
+            int scale = at + 192 + half * 8;
+            for (int quarter = 0; quarter < 4; quarter++) {
+                for (int i = 0; i < 32; i++) {
+                    int nibble = block[low + quarter % 2 * 32 + i] >> quarter / 2 * 4 & 15;
+                    int q = (nibble | (block[high + i] >> quarter * 2 & 3) << 4) - 32;
+                    target[to + half * 128 + quarter * 32 + i] = d * block[scale + quarter * 2 + i / 16] * q;
+                }
+            }
+        }
+    }
+}

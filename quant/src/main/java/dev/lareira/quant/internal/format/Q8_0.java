@@ -1,0 +1,18 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 32 signed bytes q and a half d: {@code q * d}. */
+final class Q8_0 extends Blocks {
+    Q8_0() {
+        super(GgmlType.Q8_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 32; i++) {
+            target[to + i] = block[at + 2 + i] * d;
+        }
+    }
+}
