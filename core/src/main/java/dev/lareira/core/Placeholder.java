@@ -1,4 +1,0 @@
-package dev.lareira.core;
-
-/** The one unchecked exception of this module. */
-class Placeholder {}
