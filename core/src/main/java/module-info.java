@@ -2,7 +2,7 @@
 module dev.lareira.core {
     requires transitive dev.lareira.gguf;
     requires transitive dev.lareira.tokenizer;
-    requires dev.lareira.quant;
+    requires transitive dev.lareira.quant;
     requires org.slf4j;
     requires tools.jackson.databind;
 

@@ -1,0 +1,123 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.quant.Activations;
+import dev.lareira.quant.VectorMath;
+import dev.lareira.quant.Workers;
+
+/**
+ * softmax(q·K) V of every row and head. Goes through the pages once with a running maximum and sum ("Online normalizer
+ * calculation for softmax", Milakov and Gimelshein 2018), so no row of scores is ever stored whole.
+ */
+final class AttentionScores implements Workers.Task {
+    private final Workers workers;
+    private final int block;
+    private final int headCount;
+    private final int keyLength;
+    private final int valueLength;
+    private final float scale;
+    private final float softCap;
+    private final int window;
+    private final boolean causal;
+    private final float[] slopes;
+    private final float[] sinks;
+    /** One page of scores for each row and head, since these run side by side. */
+    private final Activations pageScores;
+
+    private Batch batch;
+    private Activations q;
+    private Activations out;
+
+    AttentionScores(HyperParameters p, int block, Weights weights, Scratch scratch) {
+        this.block = block;
+        workers = scratch.workers;
+        headCount = p.headCount(block);
+        keyLength = p.keyLength(block);
+        valueLength = p.valueLength(block);
+        scale = p.attentionScale(block);
+        softCap = p.attentionSoftCap;
+        window = p.window(block);
+        causal = !p.architecture.encoder;
+        slopes = alibiSlopes(p.architecture.alibiMaxBias, headCount);
+        sinks = weights.optionalVector("blk." + block + ".attn_sinks.weight", headCount);
+        pageScores = scratch.rows("page scores", headCount * KeyValues.PAGE);
+    }
+
+    /** "Train short, test long" (Press et al. 2022): 2^(−maxBias·h/heads) for head h from 1. */
+    private static float[] alibiSlopes(float maxBias, int heads) {
+        float[] slopes = new float[maxBias == 0 ? 0 : heads];
+        for (int h = 0; h < slopes.length; h++) {
+            slopes[h] = (float) Math.pow(2, -maxBias * (h + 1) / heads);
+        }
+        return slopes;
+    }
+
+    /** {@code q} is [rows, heads, keyLength]; {@code out} gets [rows, heads, valueLength]. */
+    void forward(Batch batch, Activations q, Activations out) {
+        this.batch = batch;
+        this.q = q;
+        this.out = out;
+        out.resize(batch.size());
+        pageScores.resize(batch.size());
+        workers.run(batch.size() * headCount, this);
+        out.changed();
+    }
+
+    @Override
+    public void run(int index) {
+        int row = index / headCount;
+        int head = index % headCount;
+        Sequence sequence = batch.sequence(row);
+        int position = batch.position(row);
+        int first = 0;
+        int end = causal ? position + 1 : sequence.length();
+        if (window > 0) {
+            first = Math.max(0, causal ? end - window : position - window / 2);
+            end = causal ? end : Math.min(end, position + window / 2 + 1);
+        }
+        attend((KeyValues) sequence.state(block), row, head, position, first, end);
+    }
+
+    private void attend(KeyValues cache, int row, int head, int position, int first, int end) {
+        int kvHead = head / (headCount / cache.heads);
+        int query = row * q.columns() + head * keyLength;
+        float[] result = out.values();
+        int target = row * out.columns() + head * valueLength;
+        float[] scores = pageScores.values();
+        int base = (row * headCount + head) * KeyValues.PAGE;
+
+        java.util.Arrays.fill(result, target, target + valueLength, 0);
+        float max = sinks.length == 0 ? Float.NEGATIVE_INFINITY : sinks[head];
+        double sum = sinks.length == 0 ? 0 : 1;
+        for (int start = first; start < end; ) {
+            KeyValues.Page page = cache.page(start / KeyValues.PAGE);
+            int slot = start % KeyValues.PAGE;
+            int count = Math.min(KeyValues.PAGE - slot, end - start);
+            float pageMax = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < count; i++) {
+                int key = (kvHead * KeyValues.PAGE + slot + i) * keyLength;
+                float score = scale * VectorMath.dot(q.values(), query, page.keys, key, keyLength);
+                scores[base + i] = biased(score, head, position - (start + i));
+                pageMax = Math.max(pageMax, scores[base + i]);
+            }
+            if (pageMax > max) {
+                double correction = Math.exp(max - pageMax);
+                VectorMath.scale(result, target, valueLength, (float) correction);
+                sum *= correction;
+                max = pageMax;
+            }
+            for (int i = 0; i < count; i++) {
+                float weight = (float) Math.exp(scores[base + i] - max);
+                sum += weight;
+                int value = (kvHead * KeyValues.PAGE + slot + i) * valueLength;
+                VectorMath.axpy(weight, page.values, value, result, target, valueLength);
+            }
+            start += count;
+        }
+        VectorMath.scale(result, target, valueLength, (float) (1 / sum));
+    }
+
+    private float biased(float score, int head, int distance) {
+        float capped = softCap == 0 ? score : softCap * (float) Math.tanh(score / softCap);
+        return slopes.length == 0 ? capped : capped - slopes[head] * Math.abs(distance);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.core.LareiraException;
+import dev.lareira.quant.Activations;
+import dev.lareira.quant.Matrix;
+import dev.lareira.quant.VectorMath;
+
+/** The first values of the residual stream: a row of the embedding for each token, and what families add to it. */
+final class TokenEmbedding {
+    private static final String NAME = "token_embd.weight";
+
+    private final Matrix table;
+    private final float scale;
+    private final Matrix positions;
+    private final float[] row;
+
+    TokenEmbedding(HyperParameters p, Weights weights) {
+        table = weights.matrix(NAME, p.embeddingLength, weights.rows(NAME));
+        scale = p.embeddingScale;
+        String learned = "position_embd.weight";
+        positions = weights.has(learned)
+                ? weights.matrix(learned, p.embeddingLength, weights.rows(learned))
+                : null;
+        row = new float[p.embeddingLength];
+    }
+
+    int vocabularySize() {
+        return table.rows();
+    }
+
+    Linear asHead(Weights weights) {
+        return new Linear(
+                table,
+                weights.optionalVector("output.bias", table.rows()),
+                weights.has("token_embd.scale") ? weights.vector("token_embd.scale", 1)[0] : 1);
+    }
+
+    void forward(Batch batch, Activations x) {
+        x.resize(batch.size());
+        int columns = x.columns();
+        for (int r = 0; r < batch.size(); r++) {
+            table.row(batch.token(r), x.values(), r * columns);
+            if (positions != null) {
+                addPosition(batch.position(r), x.values(), r * columns);
+            }
+        }
+        if (scale != 1) {
+            VectorMath.scale(x.values(), 0, batch.size() * columns, scale);
+        }
+        x.changed();
+    }
+
+    private void addPosition(int position, float[] x, int offset) {
+        if (position >= positions.rows()) {
+            throw new LareiraException("position " + position + " is beyond the " + positions.rows()
+                    + " learned positions of this model; use a shorter context");
+        }
+        positions.row(position, row, 0);
+        VectorMath.add(x, offset, row, 0, row.length);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.core.LareiraException;
+import dev.lareira.gguf.Gguf;
+import dev.lareira.quant.Activations;
+import dev.lareira.quant.Precision;
+import dev.lareira.quant.VectorMath;
+import dev.lareira.quant.Workers;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A whole model: tokens in, logits out. One forward pass runs at a time and uses all threads; several sequences may
+ * share it. Thread-safe.
+ */
+public final class Transformer {
+    /** Takes the logits of one row; the array is reused after. */
+    @FunctionalInterface
+    public interface LogitsSink {
+        void accept(int row, float[] logits, int offset);
+    }
+
+    /** Rows whose logits are computed together, so that a long prompt's need no large buffer. */
+    private static final int HEAD_ROWS = 16;
+
+    private final HyperParameters p;
+    private final Scratch scratch;
+    private final TokenEmbedding embedding;
+    private final TransformerBlock[] blocks;
+    private final Norm finalNorm;
+    private final Linear head;
+    private final Activations x;
+    private final Activations wanted;
+    private final Activations logits;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    public Transformer(Gguf file, Precision precision, Workers workers, int contextSize) {
+        p = new HyperParameters(file);
+        scratch = new Scratch(workers);
+        Weights weights = new Weights(file, precision);
+        embedding = new TokenEmbedding(p, weights);
+        blocks = new TransformerBlock[p.blockCount];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = block(i, weights, contextSize);
+        }
+        finalNorm = weights.norm(p.architecture.finalNorm, p.embeddingLength, p);
+        head = head(weights);
+        x = scratch.rows("residual stream", p.embeddingLength);
+        wanted = scratch.rows("wanted rows", p.embeddingLength);
+        logits = scratch.rows("logits", head.rows());
+    }
+
+    private TransformerBlock block(int i, Weights weights, int contextSize) {
+        String name = "blk." + i + ".";
+        Mixer mixer = new Attention(p, i, weights, scratch, contextSize);
+        FeedForward ffn = weights.has(name + "ffn_gate_inp.weight")
+                ? new Experts(p, weights, name, scratch)
+                : new DenseFeedForward(p, weights, name, "", scratch);
+        return new TransformerBlock(p, i, weights, mixer, ffn, scratch);
+    }
+
+    /** The output matrix, which may be the embedding ("Using the output embedding", Press and Wolf 2017). */
+    private Linear head(Weights weights) {
+        if (weights.has("output.weight")) {
+            return weights.linear("output", p.embeddingLength, embedding.vocabularySize());
+        }
+        return embedding.asHead(weights);
+    }
+
+    public int blockCount() {
+        return p.blockCount;
+    }
+
+    /** Positions the model was trained for. */
+    public int trainedContextLength() {
+        return p.contextLength;
+    }
+
+    public int embeddingLength() {
+        return p.embeddingLength;
+    }
+
+    public int vocabularySize() {
+        return embedding.vocabularySize();
+    }
+
+    public Sequence newSequence() {
+        BlockState[] states = new BlockState[blocks.length];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = blocks[i].newState();
+        }
+        return new Sequence(states, 0);
+    }
+
+    /** Evaluates a batch and hands out the logits of the rows that want them, in order. */
+    public void forward(Batch batch, LogitsSink sink) {
+        lock.lock();
+        try {
+            embedding.forward(batch, x);
+            for (TransformerBlock block : blocks) {
+                block.forward(batch, x);
+            }
+            output(batch, sink);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void output(Batch batch, LogitsSink sink) {
+        int columns = x.columns();
+        int[] rows = new int[Math.min(HEAD_ROWS, batch.wantedCount())];
+        for (int row = 0, count = 0, left = batch.wantedCount(); left > 0; row++) {
+            if (!batch.wanted(row)) {
+                continue;
+            }
+            wanted.resize(Math.max(wanted.tokens(), count + 1));
+            System.arraycopy(x.values(), row * columns, wanted.values(), count * columns, columns);
+            rows[count++] = row;
+            left--;
+            if (count == rows.length || left == 0) {
+                wanted.resize(count);
+                wanted.changed();
+                logits();
+                for (int i = 0; i < count; i++) {
+                    sink.accept(rows[i], logits.values(), i * logits.columns());
+                }
+                count = 0;
+            }
+        }
+    }
+
+    private void logits() {
+        finalNorm.apply(scratch.workers, wanted, wanted);
+        head.apply(scratch.workers, wanted, logits);
+        int count = logits.tokens() * logits.columns();
+        float[] values = logits.values();
+        if (p.logitScale != 1) {
+            VectorMath.scale(values, 0, count, p.logitScale);
+        }
+        if (p.finalLogitSoftCap != 0) {
+            for (int i = 0; i < count; i++) {
+                values[i] = p.finalLogitSoftCap * (float) Math.tanh(values[i] / p.finalLogitSoftCap);
+            }
+        }
+    }
+
+    static LareiraException outOfVocabulary(int token, int size) {
+        return new LareiraException("token " + token + " is not in the vocabulary, expected 0 to " + (size - 1));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.quant.Activations;
+import dev.lareira.quant.VectorMath;
+import dev.lareira.quant.Workers;
+
+/**
+ * One block of the transformer ("Attention is all you need", Vaswani et al. 2017). Norms may stand before a sublayer,
+ * behind it, or behind the sum; a norm that the model does not have leaves its input as it is.
+ */
+final class TransformerBlock {
+    private final Workers workers;
+    private final Norm attentionNorm;
+    private final Mixer attention;
+    private final Norm attentionPostNorm;
+    private final Norm attentionSumNorm;
+    private final Norm ffnNorm;
+    private final FeedForward ffn;
+    private final Norm ffnPostNorm;
+    private final Norm ffnSumNorm;
+    private final boolean parallel;
+    private final float residualScale;
+    private final Activations h;
+    private final Activations attentionOut;
+    private final Activations ffnOut;
+
+    TransformerBlock(HyperParameters p, int block, Weights weights, Mixer attention, FeedForward ffn, Scratch scratch) {
+        this.attention = attention;
+        this.ffn = ffn;
+        workers = scratch.workers;
+        parallel = p.parallel;
+        residualScale = p.residualScale;
+        BlockNorms norms = new BlockNorms(p, block, weights);
+        attentionNorm = norms.attention();
+        attentionPostNorm = norms.attentionPost();
+        attentionSumNorm = norms.attentionSum();
+        ffnNorm = norms.ffn();
+        ffnPostNorm = norms.ffnPost();
+        ffnSumNorm = norms.ffnSum();
+        h = scratch.rows("normed", p.embeddingLength);
+        attentionOut = scratch.rows("attention out", p.embeddingLength);
+        ffnOut = scratch.rows("ffn out", p.embeddingLength);
+    }
+
+    BlockState newState() {
+        return attention.newState();
+    }
+
+    /** {@code x}: the residual stream, [rows of the batch, embeddingLength]. */
+    void forward(Batch batch, Activations x) {
+        attentionNorm.apply(workers, x, h);
+        attention.forward(batch, h, attentionOut);
+        attentionPostNorm.apply(workers, attentionOut, attentionOut);
+
+        if (!parallel) {
+            addTo(x, attentionOut);
+            attentionSumNorm.apply(workers, x, x);
+        }
+        if (!parallel || ffnNorm.exists()) {
+            ffnNorm.apply(workers, x, h);
+        }
+        ffn.forward(x, h, ffnOut);
+        ffnPostNorm.apply(workers, ffnOut, ffnOut);
+
+        if (parallel) {
+            addTo(x, attentionOut);
+        }
+        addTo(x, ffnOut);
+        ffnSumNorm.apply(workers, x, x);
+    }
+
+    private void addTo(Activations x, Activations sublayer) {
+        VectorMath.axpy(residualScale, sublayer.values(), 0, x.values(), 0, x.tokens() * x.columns());
+        x.changed();
+    }
+}

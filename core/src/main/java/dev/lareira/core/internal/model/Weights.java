@@ -1,0 +1,131 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.core.LareiraException;
+import dev.lareira.gguf.Gguf;
+import dev.lareira.gguf.TensorInfo;
+import dev.lareira.quant.Matrix;
+import dev.lareira.quant.Precision;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The tensors of a file by name, checked against the shape the architecture asks for. */
+final class Weights {
+    private static final float[] NONE = {};
+
+    private final Gguf file;
+    private final Precision precision;
+
+    Weights(Gguf file, Precision precision) {
+        this.file = file;
+        this.precision = precision;
+    }
+
+    boolean has(String name) {
+        return file.tensor(name).isPresent();
+    }
+
+    /** Values of a vector, whatever its type. */
+    float[] vector(String name, int length) {
+        TensorInfo tensor = tensor(name);
+        check(tensor, tensor.elementCount() == length, length + " values");
+        float[] values = new float[length];
+        Matrix.of(tensor.type(), file.data(tensor), 1, length, Precision.EXACT).row(0, values, 0);
+        return values;
+    }
+
+    /** Values of a vector, or none when the file has none. */
+    float[] optionalVector(String name, int length) {
+        return has(name) ? vector(name, length) : NONE;
+    }
+
+    /** A norm, or {@link Norm#NONE} when the file has none. {@code name} is without ".weight". */
+    Norm norm(String name, int length, HyperParameters p) {
+        if (!has(name + ".weight")) {
+            return Norm.NONE;
+        }
+        return new Norm(
+                p.architecture.norm,
+                vector(name + ".weight", length),
+                optionalVector(name + ".bias", length),
+                p.normEpsilon);
+    }
+
+    /** The rows of a matrix, from its first dimension's length. */
+    int rows(String name) {
+        return Math.toIntExact(tensor(name).dimension(1));
+    }
+
+    int columns(String name) {
+        return Math.toIntExact(tensor(name).dimension(0));
+    }
+
+    /** A matrix with its bias and scale; {@code name} is without ".weight". */
+    Linear linear(String name, int columns, int rows) {
+        return linear(name, columns, rows, 0, rows);
+    }
+
+    /** Rows {@code first} to {@code first + rows} of a matrix of {@code allRows}, with their part of the bias. */
+    Linear linear(String name, int columns, int allRows, int first, int rows) {
+        TensorInfo tensor = tensor(name + ".weight");
+        check(tensor, isShape(tensor, columns, allRows), "[" + columns + ", " + allRows + "]");
+        float[] bias = optionalVector(name + ".bias", allRows);
+        float[] part = bias.length == 0 ? bias : java.util.Arrays.copyOfRange(bias, first, first + rows);
+        float scale = has(name + ".scale") ? vector(name + ".scale", 1)[0] : 1;
+        return new Linear(slice(tensor, columns, first, rows), part, scale);
+    }
+
+    /** One matrix of each expert from a stack [columns, allRows, experts]; rows as in {@link #linear}. */
+    Linear[] experts(String name, int columns, int allRows, int first, int rows, int experts) {
+        TensorInfo tensor = tensor(name + ".weight");
+        check(tensor, isShape(tensor, columns, allRows, experts), "[" + columns + ", " + allRows + ", " + experts + "]");
+        float[] bias = optionalVector(name + ".bias", allRows * experts);
+        float[] scale = optionalVector(name + ".scale", experts);
+        Linear[] linears = new Linear[experts];
+        for (int e = 0; e < experts; e++) {
+            int start = e * allRows + first;
+            linears[e] = new Linear(
+                    slice(tensor, columns, start, rows),
+                    bias.length == 0 ? bias : java.util.Arrays.copyOfRange(bias, start, start + rows),
+                    scale.length == 0 ? 1 : scale[e]);
+        }
+        return linears;
+    }
+
+    Matrix matrix(String name, int columns, int rows) {
+        TensorInfo tensor = tensor(name);
+        check(tensor, isShape(tensor, columns, rows), "[" + columns + ", " + rows + "]");
+        return slice(tensor, columns, 0, rows);
+    }
+
+    private Matrix slice(TensorInfo tensor, int columns, long firstRow, int rows) {
+        long rowBytes = tensor.type().bytesFor(columns);
+        MemorySegment data = file.data(tensor).asSlice(firstRow * rowBytes, rows * rowBytes);
+        return Matrix.of(tensor.type(), data, rows, columns, precision);
+    }
+
+    private TensorInfo tensor(String name) {
+        return file.tensor(name)
+                .orElseThrow(() -> new LareiraException("tensor \"" + name
+                        + "\" is missing, which this architecture needs; the file may be incomplete or converted by an"
+                        + " older tool"));
+    }
+
+    private static boolean isShape(TensorInfo tensor, long... expected) {
+        List<Long> shape = tensor.shape();
+        long count = 1;
+        for (int i = 0; i < expected.length; i++) {
+            if (tensor.dimension(i) != expected[i]) {
+                return false;
+            }
+            count *= expected[i];
+        }
+        return count == tensor.elementCount() && shape.size() >= 1;
+    }
+
+    private static void check(TensorInfo tensor, boolean right, String expected) {
+        if (!right) {
+            throw new LareiraException(
+                    "tensor \"" + tensor.name() + "\" has shape " + tensor.shape() + ", expected " + expected);
+        }
+    }
+}
