@@ -14,6 +14,7 @@ enum Activation {
     /** Gate and up clamped to 7, gate · sigmoid(1.702 · gate) · (up + 1): gpt-oss. */
     CLAMPED_SWIGLU;
 
+    private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
     private static final float LIMIT = 7;
     private static final float ALPHA = 1.702f;
 
@@ -41,8 +42,16 @@ enum Activation {
 
     private void apply(float[] x, int offset, int length) {
         switch (this) {
-            case SILU -> VectorMath.silu(x, offset, length);
-            case GELU -> VectorMath.gelu(x, offset, length);
+            case SILU -> {
+                for (int i = offset; i < offset + length; i++) {
+                    x[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
+                }
+            }
+            case GELU -> {
+                for (int i = offset; i < offset + length; i++) {
+                    x[i] = gelu(x[i]);
+                }
+            }
             case RELU_SQUARED -> {
                 for (int i = offset; i < offset + length; i++) {
                     float positive = Math.max(0, x[i]);
@@ -53,11 +62,15 @@ enum Activation {
         }
     }
 
+    /** "Gaussian error linear units" (Hendrycks and Gimpel 2016), tanh form. */
+    private static float gelu(float x) {
+        return (float) (0.5 * x * (1 + Math.tanh(ROOT_2_OVER_PI * x * (1 + 0.044715 * x * x))));
+    }
+
     private void gate(float[] gate, float[] up, int offset, int length) {
         switch (this) {
             case SILU -> VectorMath.siluMul(gate, offset, up, offset, length);
-            case GELU -> VectorMath.geluMul(gate, offset, up, offset, length);
-            case RELU_SQUARED -> {
+            case GELU, RELU_SQUARED -> {
                 apply(gate, offset, length);
                 for (int i = offset; i < offset + length; i++) {
                     gate[i] *= up[i];

@@ -71,6 +71,7 @@ final class Architecture {
     boolean valueNorm;
     /** Largest ALiBi bias; 0: none. */
     float alibiMaxBias;
+
     String finalNorm = "output_norm";
 
     Architecture(String name) {

@@ -1,7 +1,6 @@
 package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
 import java.util.Optional;
 
@@ -94,13 +93,7 @@ final class Attention implements Mixer {
         }
         queryScale.apply(batch, q);
         for (int row = 0; row < batch.size(); row++) {
-            state(batch, row)
-                    .put(
-                            batch.position(row),
-                            k.values(),
-                            row * k.columns(),
-                            v.values(),
-                            row * v.columns());
+            state(batch, row).put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());
         }
         scores.forward(batch, q, heads);
         output.apply(workers, heads, y);
@@ -131,15 +124,8 @@ final class Attention implements Mixer {
 
     private void rotate(Rope turning, Activations x, int row, int heads) {
         for (int h = 0; h < heads; h++) {
-            int head = row * x.columns() + h * keyLength;
-            int angles = row * cos.columns();
-            switch (turning.pairing()) {
-                case ADJACENT ->
-                    VectorMath.ropeAdjacent(x.values(), head, cos.values(), angles, sin.values(), angles, turning.dimension());
-                case HALVES ->
-                    VectorMath.ropeHalves(x.values(), head, cos.values(), angles, sin.values(), angles, turning.dimension());
-                case NONE -> {}
-            }
+            turning.turn(
+                    x.values(), row * x.columns() + h * keyLength, cos.values(), sin.values(), row * cos.columns());
         }
     }
 }

@@ -46,8 +46,7 @@ final class HyperParameters {
                         : "attention.layer_norm_epsilon",
                 1e-5f);
         embeddingScale = number("embedding_scale", defaultEmbeddingScale());
-        residualScale = number(
-                "residual_scale", architecture.miniCpmScales ? 1.4f / (float) Math.sqrt(blockCount) : 1);
+        residualScale = number("residual_scale", architecture.miniCpmScales ? 1.4f / (float) Math.sqrt(blockCount) : 1);
         float scale = number("logit_scale", architecture.miniCpmScales ? 256f / embeddingLength : 1);
         logitScale = architecture.logitScale == Architecture.LogitScale.MULTIPLIES ? scale : 1 / scale;
         finalLogitSoftCap = number("final_logit_softcapping", 0);

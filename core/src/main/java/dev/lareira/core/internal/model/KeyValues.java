@@ -61,8 +61,7 @@ final class KeyValues implements BlockState {
         Page page = writable(position / PAGE);
         int slot = position % PAGE;
         for (int h = 0; h < heads; h++) {
-            System.arraycopy(
-                    keys, keyOffset + h * keyLength, page.keys, (h * PAGE + slot) * keyLength, keyLength);
+            System.arraycopy(keys, keyOffset + h * keyLength, page.keys, (h * PAGE + slot) * keyLength, keyLength);
             System.arraycopy(
                     values, valueOffset + h * valueLength, page.values, (h * PAGE + slot) * valueLength, valueLength);
         }

@@ -7,7 +7,7 @@ import dev.lareira.quant.Workers;
 /**
  * RMS norm (Zhang and Sennrich 2019) or layer norm (Ba et al. 2016), with weight and bias where there are any.
  *
- * @param weight one value a component; empty: all ones
+ * @param weight one value a component
  * @param bias one value a component; empty: none
  */
 record Norm(Kind kind, float[] weight, float[] bias, float epsilon) {
@@ -51,10 +51,10 @@ record Norm(Kind kind, float[] weight, float[] bias, float epsilon) {
     void apply(float[] x, int from, float[] y, int to, int first, int length) {
         switch (kind) {
             case RMS -> VectorMath.rmsNorm(x, from, weight, first, epsilon, y, to, length);
-            case LAYER -> VectorMath.layerNorm(x, from, weight, first, bias, epsilon, y, to, length);
+            case LAYER -> VectorMath.layerNorm(x, from, weight, first, epsilon, y, to, length);
             case IDENTITY -> System.arraycopy(x, from, y, to, length);
         }
-        if (kind == Kind.RMS && bias.length > 0) {
+        if (bias.length > 0) {
             VectorMath.add(y, to, bias, first, length);
         }
     }

@@ -21,6 +21,21 @@ record Rope(Pairing pairing, int dimension, double[] frequency, float magnitude)
         }
     }
 
+    /** Turns the leading values of a head in place. */
+    void turn(float[] x, int head, float[] cos, float[] sin, int angles) {
+        int pairs = frequency.length;
+        int step = pairing == Pairing.ADJACENT ? 2 : 1;
+        int partner = pairing == Pairing.ADJACENT ? 1 : pairs;
+        for (int i = 0, a = head; i < pairs; i++, a += step) {
+            float c = cos[angles + i];
+            float s = sin[angles + i];
+            float left = x[a];
+            float right = x[a + partner];
+            x[a] = left * c - right * s;
+            x[a + partner] = left * s + right * c;
+        }
+    }
+
     /** The rotation of a block. {@code contextSize} is the context in use: it selects between longrope's factors. */
     static Rope of(HyperParameters p, int block, Weights weights, int contextSize) {
         boolean windowed = p.window(block) > 0;

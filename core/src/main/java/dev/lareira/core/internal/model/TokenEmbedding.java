@@ -18,9 +18,7 @@ final class TokenEmbedding {
         table = weights.matrix(NAME, p.embeddingLength, weights.rows(NAME));
         scale = p.embeddingScale;
         String learned = "position_embd.weight";
-        positions = weights.has(learned)
-                ? weights.matrix(learned, p.embeddingLength, weights.rows(learned))
-                : null;
+        positions = weights.has(learned) ? weights.matrix(learned, p.embeddingLength, weights.rows(learned)) : null;
         row = new float[p.embeddingLength];
     }
 

@@ -108,11 +108,11 @@ public final class Transformer {
     private void output(Batch batch, LogitsSink sink) {
         int columns = x.columns();
         int[] rows = new int[Math.min(HEAD_ROWS, batch.wantedCount())];
+        wanted.resize(rows.length);
         for (int row = 0, count = 0, left = batch.wantedCount(); left > 0; row++) {
             if (!batch.wanted(row)) {
                 continue;
             }
-            wanted.resize(Math.max(wanted.tokens(), count + 1));
             System.arraycopy(x.values(), row * columns, wanted.values(), count * columns, columns);
             rows[count++] = row;
             left--;
@@ -123,6 +123,7 @@ public final class Transformer {
                 for (int i = 0; i < count; i++) {
                     sink.accept(rows[i], logits.values(), i * logits.columns());
                 }
+                wanted.resize(rows.length);
                 count = 0;
             }
         }

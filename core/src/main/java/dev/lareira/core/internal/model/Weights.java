@@ -77,7 +77,10 @@ final class Weights {
     /** One matrix of each expert from a stack [columns, allRows, experts]; rows as in {@link #linear}. */
     Linear[] experts(String name, int columns, int allRows, int first, int rows, int experts) {
         TensorInfo tensor = tensor(name + ".weight");
-        check(tensor, isShape(tensor, columns, allRows, experts), "[" + columns + ", " + allRows + ", " + experts + "]");
+        check(
+                tensor,
+                isShape(tensor, columns, allRows, experts),
+                "[" + columns + ", " + allRows + ", " + experts + "]");
         float[] bias = optionalVector(name + ".bias", allRows * experts);
         float[] scale = optionalVector(name + ".scale", experts);
         Linear[] linears = new Linear[experts];

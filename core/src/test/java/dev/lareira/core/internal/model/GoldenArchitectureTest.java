@@ -119,8 +119,10 @@ class GoldenArchitectureTest {
             for (int i = start; i < Math.min(tokens.length, start + batchSize); i++) {
                 batch.add(sequence, tokens[i], true);
             }
-            model.forward(batch, (row, values, offset) ->
-                    logits.add(java.util.Arrays.copyOfRange(values, offset, offset + model.vocabularySize())));
+            model.forward(
+                    batch,
+                    (row, values, offset) ->
+                            logits.add(java.util.Arrays.copyOfRange(values, offset, offset + model.vocabularySize())));
         }
         return logits.toArray(float[][]::new);
     }
