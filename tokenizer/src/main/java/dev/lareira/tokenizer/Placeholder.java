@@ -1,4 +1,0 @@
-package dev.lareira.tokenizer;
-
-/** The one unchecked exception of this module. */
-class Placeholder {}
