@@ -1,0 +1,128 @@
+package dev.lareira.core;
+
+import dev.lareira.core.internal.model.Sequence;
+import dev.lareira.gguf.Gguf;
+import dev.lareira.gguf.TensorInfo;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * A saved session: magic, identity of the model (32 bytes), token count, tokens, logit count, logits, the state of every
+ * block, and a CRC-32C of all before it. Integers big-endian, block states as they write themselves.
+ */
+final class SessionFile {
+    private static final long MAGIC = 0x4c41524549524131L; // "LAREIRA1"
+    /** Bytes of each tensor that go into the identity; enough to tell one fine-tuned copy from another. */
+    private static final int SAMPLE = 64;
+
+    record Content(int[] tokens, float[] logits, Sequence sequence) {}
+
+    private SessionFile() {}
+
+    static void write(Path path, Model model, int[] tokens, Sequence sequence, float[] logits) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        Path temporary = Files.createTempFile(directory, path.getFileName().toString(), ".part");
+        try {
+            CRC32C checksum = new CRC32C();
+            try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                DataOutputStream out = new DataOutputStream(new CheckedOutputStream(file, checksum));
+                out.writeLong(MAGIC);
+                out.write(identity(model));
+                out.writeInt(tokens.length);
+                for (int token : tokens) {
+                    out.writeInt(token);
+                }
+                out.writeInt(logits.length);
+                for (float logit : logits) {
+                    out.writeFloat(logit);
+                }
+                sequence.write(out);
+                long sum = checksum.getValue();
+                out.writeLong(sum);
+            }
+            Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    static Content read(Path path, Model model) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+            DataInputStream in = new DataInputStream(new CheckedInputStream(file, checksum));
+            if (in.readLong() != MAGIC) {
+                throw new LareiraException(path + " is not a saved session of this version");
+            }
+            if (!Arrays.equals(in.readNBytes(32), identity(model))) {
+                throw new LareiraException(path + " was saved with another model or other settings than "
+                        + model.info().name() + "; load that model, or start a new session");
+            }
+            int[] tokens = new int[length(in, model.contextLength(), "tokens", path)];
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = in.readInt();
+            }
+            float[] logits = new float[length(in, model.transformer().vocabularySize(), "logits", path)];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = in.readFloat();
+            }
+            Sequence sequence = model.transformer().newSequence();
+            sequence.read(in, tokens.length);
+            long sum = checksum.getValue();
+            if (in.readLong() != sum || in.read() >= 0) {
+                throw new LareiraException(path + " is damaged: its checksum is wrong");
+            }
+            return new Content(tokens, logits, sequence);
+        } catch (EOFException e) {
+            throw new LareiraException(path + " is damaged: it ends too early", e);
+        }
+    }
+
+    private static int length(DataInputStream in, int most, String what, Path path) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > most) {
+            throw new LareiraException(path + " holds " + length + " " + what + ", expected 0 to " + most
+                    + "; load the model with a larger contextLength if it was saved with one");
+        }
+        return length;
+    }
+
+    /** Digest of the tensor table, a sample of each tensor, and the settings that change what blocks remember. */
+    private static byte[] identity(Model model) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Gguf file = model.file();
+            for (TensorInfo tensor : file.tensors()) {
+                digest.update(tensor.toString().getBytes(StandardCharsets.UTF_8));
+                MemorySegment data = file.data(tensor);
+                digest.update(data.asSlice(0, Math.min(SAMPLE, data.byteSize())).toArray(ValueLayout.JAVA_BYTE));
+            }
+            digest.update(model.options().precision().name().getBytes(StandardCharsets.UTF_8));
+            if (file.tensor("rope_factors_long.weight").isPresent()) {
+                digest.update(
+                        ByteBuffer.allocate(4).putInt(model.contextLength()).array());
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+}
