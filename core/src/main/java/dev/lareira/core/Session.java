@@ -104,6 +104,22 @@ public final class Session implements AutoCloseable {
         return logits;
     }
 
+    /**
+     * Generates text after a prompt. In an empty session the prompt gets the special tokens the vocabulary asks for;
+     * special tokens written in it are recognised.
+     */
+    public TokenStream stream(String prompt, GenerationOptions options) {
+        return stream(model.tokenizer().encode(prompt, position() == 0, true), options);
+    }
+
+    /**
+     * Generates text after the tokens of a prompt; none continues after those already evaluated. The prompt is evaluated
+     * when the first token is asked for.
+     */
+    public TokenStream stream(int[] prompt, GenerationOptions options) {
+        return new TokenStream(this, prompt.clone(), options);
+    }
+
     /** Goes back to the first {@code length} tokens. {@link #logits} are there again after the next token. */
     public void truncate(int length) {
         if (length < 0 || length > position()) {

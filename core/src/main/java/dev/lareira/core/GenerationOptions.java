@@ -1,0 +1,97 @@
+package dev.lareira.core;
+
+import java.util.List;
+
+/**
+ * How text is generated.
+ *
+ * @param maxTokens most tokens to generate; 0: until the model ends or the context is full
+ * @param sampler how each token is chosen
+ * @param stop strings that end the text and are not part of it
+ * @param ignoreEndOfText go on when the model produces an end-of-generation token
+ * @param logprobs whether each token carries its probability
+ * @param topLogprobs how many of the most probable tokens each carries
+ */
+public record GenerationOptions(
+        int maxTokens, Sampler sampler, List<String> stop, boolean ignoreEndOfText, boolean logprobs, int topLogprobs) {
+
+    public GenerationOptions {
+        stop = List.copyOf(stop);
+        if (maxTokens < 0 || topLogprobs < 0) {
+            throw new LareiraException(
+                    "maxTokens is " + maxTokens + " and topLogprobs " + topLogprobs + ", expected at least 0");
+        }
+        if (stop.contains("")) {
+            throw new LareiraException("a stop string is empty; leave it out");
+        }
+    }
+
+    /** {@link Sampler#defaults}, no limit but the context. */
+    public static GenerationOptions defaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxTokens = maxTokens;
+        builder.sampler = sampler;
+        builder.stop = stop;
+        builder.ignoreEndOfText = ignoreEndOfText;
+        builder.logprobs = logprobs;
+        builder.topLogprobs = topLogprobs;
+        return builder;
+    }
+
+    /** Collects options; each has a default. */
+    public static final class Builder {
+        private int maxTokens;
+        private Sampler sampler = Sampler.defaults();
+        private List<String> stop = List.of();
+        private boolean ignoreEndOfText;
+        private boolean logprobs;
+        private int topLogprobs;
+
+        private Builder() {}
+
+        public Builder maxTokens(int count) {
+            maxTokens = count;
+            return this;
+        }
+
+        public Builder sampler(Sampler value) {
+            sampler = value;
+            return this;
+        }
+
+        public Builder stop(String... strings) {
+            stop = List.of(strings);
+            return this;
+        }
+
+        public Builder stop(List<String> strings) {
+            stop = strings;
+            return this;
+        }
+
+        public Builder ignoreEndOfText(boolean ignore) {
+            ignoreEndOfText = ignore;
+            return this;
+        }
+
+        /** Tokens carry their probability and the {@code top} most probable ones. */
+        public Builder logprobs(int top) {
+            logprobs = true;
+            topLogprobs = top;
+            return this;
+        }
+
+        public GenerationOptions build() {
+            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs);
+        }
+    }
+}
