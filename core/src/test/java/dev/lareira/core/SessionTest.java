@@ -35,7 +35,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "gemma3", "mixtral"})
+    @ValueSource(strings = {"llama", "gemma3", "deepseek2", "mixtral"})
     void aForkHasTheSamePastAndAFutureOfItsOwn(String name) {
         try (Model model = load(name, 256);
                 Session session = model.newSession()) {
@@ -48,7 +48,7 @@ class SessionTest {
                 try (Session fresh = model.newSession()) {
                     fresh.prefill(text(150));
                     fresh.prefill(7, 8, 9);
-                    assertThat(fork.logits()).containsExactly(fresh.logits());
+                    assertThat(largestDifference(fork.logits(), fresh.logits())).isLessThan(1e-4f);
                     assertThat(fork.tokens()).containsExactly(fresh.tokens());
                 }
             }

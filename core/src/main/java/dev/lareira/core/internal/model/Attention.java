@@ -2,7 +2,6 @@ package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
-import java.util.Optional;
 
 /**
  * Multi-head attention with grouped keys and values (Ainslie et al. 2023), rotary positions, and what families add:
@@ -20,17 +19,15 @@ final class Attention implements Mixer {
     private final HeadNorm queryNorm;
     private final HeadNorm keyNorm;
     private final boolean normAfterRope;
-    private final Optional<Rope> rope;
+    private final RotaryEmbedding rotation;
     private final PositionScale queryScale;
     private final AttentionScores scores;
     private final Activations q;
     private final Activations k;
     private final Activations v;
     private final Activations heads;
-    private final Activations cos;
-    private final Activations sin;
 
-    Attention(HyperParameters p, int block, Weights weights, Scratch scratch, int contextSize) {
+    Attention(HyperParameters p, int block, Weights weights, Scratch scratch, Rotations rotations) {
         this.block = block;
         workers = scratch.workers;
         headCount = p.headCount(block);
@@ -48,11 +45,8 @@ final class Attention implements Mixer {
         queryNorm = HeadNorm.of(p, weights, name + "attn_q_norm", headCount, keyLength);
         keyNorm = HeadNorm.of(p, weights, name + "attn_k_norm", headCountKv, keyLength);
         normAfterRope = p.architecture.headNormAfterRope;
-        rope = p.hasRope(block) ? Optional.of(Rope.of(p, block, weights, contextSize)) : Optional.empty();
+        rotation = rotations.of(block);
         queryScale = PositionScale.of(p);
-        int pairs = rope.map(r -> r.frequency().length).orElse(0);
-        cos = scratch.rows("cos", Math.max(1, pairs));
-        sin = scratch.rows("sin", Math.max(1, pairs));
         scores = new AttentionScores(p, block, weights, scratch);
     }
 
@@ -87,7 +81,8 @@ final class Attention implements Mixer {
         if (!normAfterRope) {
             normHeads();
         }
-        rotate(batch);
+        rotation.apply(q, keyLength, 0);
+        rotation.apply(k, keyLength, 0);
         if (normAfterRope) {
             normHeads();
         }
@@ -106,26 +101,5 @@ final class Attention implements Mixer {
     private void normHeads() {
         queryNorm.apply(workers, q);
         keyNorm.apply(workers, k);
-    }
-
-    private void rotate(Batch batch) {
-        if (rope.isEmpty()) {
-            return;
-        }
-        Rope turning = rope.get();
-        cos.resize(batch.size());
-        sin.resize(batch.size());
-        for (int row = 0; row < batch.size(); row++) {
-            turning.rotation(batch.position(row), cos.values(), sin.values(), row * cos.columns());
-            rotate(turning, q, row, headCount);
-            rotate(turning, k, row, headCountKv);
-        }
-    }
-
-    private void rotate(Rope turning, Activations x, int row, int heads) {
-        for (int h = 0; h < heads; h++) {
-            turning.turn(
-                    x.values(), row * x.columns() + h * keyLength, cos.values(), sin.values(), row * cos.columns());
-        }
     }
 }

@@ -88,6 +88,15 @@ final class HyperParameters {
         return headLength("attention.value_length", block);
     }
 
+    /** Length of a key of latent attention before its matrix was absorbed into the query. */
+    int unabsorbedKeyLength(int block) {
+        return integer("attention.key_length_mla", keyLength(block));
+    }
+
+    int unabsorbedValueLength(int block) {
+        return integer("attention.value_length_mla", valueLength(block));
+    }
+
     /** Windowed blocks may have heads of another size (Gemma 4). */
     private int headLength(String key, int block) {
         if (window(block) > 0 && contains(key + "_swa")) {
@@ -127,8 +136,23 @@ final class HyperParameters {
         }
         int head = blockCount == architecture.embeddingScaledBlocks
                 ? embeddingLength / headCount[block]
-                : keyLength(block);
-        return number("attention.scale", (float) (1 / Math.sqrt(head)));
+                : unabsorbedKeyLength(block);
+        return number("attention.scale", (float) (latentYarnScale() / Math.sqrt(head)));
+    }
+
+    boolean hasLatentAttention() {
+        return contains("attention.kv_lora_rank");
+    }
+
+    /** DeepSeek puts YaRN's magnitude into the scores instead of cosine and sine; the key holds 0.1 · multiplier. */
+    private double latentYarnScale() {
+        if (!hasLatentAttention()) {
+            return 1;
+        }
+        double magnitude = 1
+                + number("rope.scaling.yarn_log_multiplier", 0)
+                        * Math.log(Math.max(1, number("rope.scaling.factor", 1)));
+        return magnitude * magnitude;
     }
 
     boolean contains(String suffix) {

@@ -114,6 +114,9 @@ record Rope(Pairing pairing, int dimension, double[] frequency, float magnitude)
 
     /** 1 + 0.1 ln f, over the same with the multiplier where the file has one (Ministral 3). */
     private static float yarnMagnitude(HyperParameters p, float factor) {
+        if (p.hasLatentAttention()) {
+            return 1;
+        }
         double log = Math.log(factor);
         float multiplier = p.number("rope.scaling.yarn_log_multiplier", 0);
         return (float) ((1 + 0.1 * log) / (1 + 0.1 * multiplier * log));

@@ -26,6 +26,7 @@ public final class Transformer {
     private final Scratch scratch;
     private final TokenEmbedding embedding;
     private final TransformerBlock[] blocks;
+    private final Rotations rotations;
     private final Norm finalNorm;
     private final Linear head;
     private final Activations x;
@@ -38,9 +39,10 @@ public final class Transformer {
         scratch = new Scratch(workers);
         Weights weights = new Weights(file, precision);
         embedding = new TokenEmbedding(p, weights);
+        rotations = new Rotations(p, weights, workers, contextSize);
         blocks = new TransformerBlock[p.blockCount];
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = block(i, weights, contextSize);
+            blocks[i] = block(i, weights);
         }
         finalNorm = weights.norm(p.architecture.finalNorm, p.embeddingLength, p);
         head = head(weights);
@@ -49,9 +51,11 @@ public final class Transformer {
         logits = scratch.rows("logits", head.rows());
     }
 
-    private TransformerBlock block(int i, Weights weights, int contextSize) {
+    private TransformerBlock block(int i, Weights weights) {
         String name = "blk." + i + ".";
-        Mixer mixer = new Attention(p, i, weights, scratch, contextSize);
+        Mixer mixer = weights.has(name + "attn_kv_a_mqa.weight")
+                ? new LatentAttention(p, i, weights, scratch, rotations)
+                : new Attention(p, i, weights, scratch, rotations);
         FeedForward ffn = weights.has(name + "ffn_gate_inp.weight")
                 ? new Experts(p, weights, name, scratch)
                 : new DenseFeedForward(p, weights, name, "", scratch);
@@ -96,6 +100,7 @@ public final class Transformer {
         lock.lock();
         try {
             embedding.forward(batch, x);
+            rotations.prepare(batch);
             for (TransformerBlock block : blocks) {
                 block.forward(batch, x);
             }
