@@ -48,6 +48,7 @@ public final class Architectures {
         add("gemma", HALVES).gemma();
         add("gemma2", HALVES).gemma().windowPeriod(2).embeddingScaledAt(46);
         add("gemma3", HALVES).gemma().windowPeriod(6).windowRope(10_000).embeddingScaledAt(62);
+        add("gemma4", HALVES).gemma4().windowRope(10_000);
 
         // LayerNorm in place of RMS norm, and blocks in parallel.
         add("command-r", ADJACENT).layerNorm().parallel().logitScaleMultiplies();

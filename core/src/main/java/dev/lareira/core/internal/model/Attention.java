@@ -14,10 +14,15 @@ final class Attention implements Mixer {
     private final int headCountKv;
     private final int keyLength;
     private final int valueLength;
+    /** Whether this block has keys of its own, and a matrix for values. */
+    private final boolean ownKeys;
+
+    private final boolean ownValues;
     private final Linear.Group inputs;
     private final Linear output;
     private final HeadNorm queryNorm;
     private final HeadNorm keyNorm;
+    private final HeadNorm valueNorm;
     private final boolean normAfterRope;
     private final RotaryEmbedding rotation;
     private final PositionScale queryScale;
@@ -39,11 +44,13 @@ final class Attention implements Mixer {
         v = scratch.rows("v", headCountKv * valueLength);
         heads = scratch.rows("heads", headCount * valueLength);
         String name = "blk." + block + ".";
-        Linear[] qkv = qkv(weights, name, p.embeddingLength);
-        inputs = new Linear.Group(qkv, new Activations[] {q, k, v});
+        ownKeys = p.keyValueBlock(block) == block;
+        ownValues = weights.has(name + "attn_v.weight") || weights.has(name + "attn_qkv.weight");
+        inputs = inputs(weights, name, p.embeddingLength);
         output = weights.linear(name + "attn_output", headCount * valueLength, p.embeddingLength);
         queryNorm = HeadNorm.of(p, weights, name + "attn_q_norm", headCount, keyLength);
         keyNorm = HeadNorm.of(p, weights, name + "attn_k_norm", headCountKv, keyLength);
+        valueNorm = p.architecture.valueNorm ? HeadNorm.unweighted(p, headCountKv, valueLength) : HeadNorm.none();
         normAfterRope = p.architecture.headNormAfterRope;
         rotation = rotations.of(block);
         queryScale = PositionScale.of(p);
@@ -51,55 +58,65 @@ final class Attention implements Mixer {
     }
 
     /** Query, key and value matrices; a fused one holds all q rows, then all k, then all v. */
-    private Linear[] qkv(Weights weights, String name, int embedding) {
-        int queries = headCount * keyLength;
-        int keys = headCountKv * keyLength;
-        int values = headCountKv * valueLength;
+    private Linear.Group inputs(Weights weights, String name, int embedding) {
+        int queries = q.columns();
+        int keys = k.columns();
+        int values = v.columns();
         if (weights.has(name + "attn_qkv.weight")) {
             int all = queries + keys + values;
-            return new Linear[] {
-                weights.linear(name + "attn_qkv", embedding, all, 0, queries),
-                weights.linear(name + "attn_qkv", embedding, all, queries, keys),
-                weights.linear(name + "attn_qkv", embedding, all, queries + keys, values)
-            };
+            return Linear.Group.of(
+                    weights.linear(name + "attn_qkv", embedding, all, 0, queries), q,
+                    weights.linear(name + "attn_qkv", embedding, all, queries, keys), k,
+                    weights.linear(name + "attn_qkv", embedding, all, queries + keys, values), v);
         }
-        return new Linear[] {
-            weights.linear(name + "attn_q", embedding, queries),
-            weights.linear(name + "attn_k", embedding, keys),
-            weights.linear(name + "attn_v", embedding, values)
-        };
+        Linear query = weights.linear(name + "attn_q", embedding, queries);
+        if (!ownKeys) {
+            return Linear.Group.of(query, q);
+        }
+        Linear key = weights.linear(name + "attn_k", embedding, keys);
+        return ownValues
+                ? Linear.Group.of(query, q, key, k, weights.linear(name + "attn_v", embedding, values), v)
+                : Linear.Group.of(query, q, key, k);
     }
 
     @Override
     public BlockState newState() {
-        return new KeyValues(headCountKv, keyLength, valueLength);
+        return !ownKeys ? BlockState.NONE : new KeyValues(headCountKv, keyLength, valueLength);
     }
 
     @Override
     public void forward(Batch batch, Activations x, Activations y) {
         inputs.apply(workers, x);
-        if (!normAfterRope) {
-            normHeads();
+        if (ownKeys) {
+            keysAndValues(batch);
         }
-        rotation.apply(q, keyLength, 0);
-        rotation.apply(k, keyLength, 0);
-        if (normAfterRope) {
-            normHeads();
-        }
+        position(q, queryNorm);
         queryScale.apply(batch, q);
-        for (int row = 0; row < batch.size(); row++) {
-            state(batch, row).put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());
-        }
         scores.forward(batch, q, heads);
         output.apply(workers, heads, y);
     }
 
-    private KeyValues state(Batch batch, int row) {
-        return (KeyValues) batch.sequence(row).state(block);
+    /** Values are a projection of their own, or the keys before norm and RoPE (Gemma 4). */
+    private void keysAndValues(Batch batch) {
+        if (!ownValues) {
+            v.resize(batch.size());
+            System.arraycopy(k.values(), 0, v.values(), 0, batch.size() * k.columns());
+        }
+        valueNorm.apply(workers, v);
+        position(k, keyNorm);
+        for (int row = 0; row < batch.size(); row++) {
+            KeyValues cache = (KeyValues) batch.sequence(row).state(block);
+            cache.put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());
+        }
     }
 
-    private void normHeads() {
-        queryNorm.apply(workers, q);
-        keyNorm.apply(workers, k);
+    private void position(Activations heads, HeadNorm norm) {
+        if (!normAfterRope) {
+            norm.apply(workers, heads);
+        }
+        rotation.apply(heads, keyLength, 0);
+        if (normAfterRope) {
+            norm.apply(workers, heads);
+        }
     }
 }

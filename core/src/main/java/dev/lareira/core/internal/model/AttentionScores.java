@@ -10,7 +10,7 @@ import dev.lareira.quant.Workers;
  */
 final class AttentionScores implements Workers.Task {
     private final Workers workers;
-    private final int block;
+    private final int keyValueBlock;
     private final int headCount;
     private final int keyLength;
     private final int valueLength;
@@ -28,7 +28,7 @@ final class AttentionScores implements Workers.Task {
     private Activations out;
 
     AttentionScores(HyperParameters p, int block, Weights weights, Scratch scratch) {
-        this.block = block;
+        keyValueBlock = p.keyValueBlock(block);
         workers = scratch.workers;
         headCount = p.headCount(block);
         keyLength = p.keyLength(block);
@@ -74,7 +74,7 @@ final class AttentionScores implements Workers.Task {
             first = Math.max(0, causal ? end - window : position - window / 2);
             end = causal ? end : Math.min(end, position + window / 2 + 1);
         }
-        attend((KeyValues) sequence.state(block), row, head, position, first, end);
+        attend((KeyValues) sequence.state(keyValueBlock), row, head, position, first, end);
     }
 
     private void attend(KeyValues cache, int row, int head, int position, int first, int end) {

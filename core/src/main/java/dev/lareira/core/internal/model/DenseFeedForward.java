@@ -27,21 +27,16 @@ final class DenseFeedForward implements FeedForward {
         hidden = scratch.rows("ffn hidden", length);
         up = scratch.rows("ffn up", length);
         if (separateGate) {
-            inputs = group(
-                    weights.linear(block + "ffn_gate" + suffix, embedding, length),
-                    weights.linear(upName, embedding, length));
+            inputs = Linear.Group.of(
+                    weights.linear(block + "ffn_gate" + suffix, embedding, length), hidden,
+                    weights.linear(upName, embedding, length), up);
         } else if (fusedGate) {
-            inputs = group(
-                    weights.linear(upName, embedding, 2 * length, 0, length),
-                    weights.linear(upName, embedding, 2 * length, length, length));
+            inputs = Linear.Group.of(
+                    weights.linear(upName, embedding, 2 * length, 0, length), hidden,
+                    weights.linear(upName, embedding, 2 * length, length, length), up);
         } else {
-            inputs = new Linear.Group(
-                    new Linear[] {weights.linear(upName, embedding, length)}, new Activations[] {hidden});
+            inputs = Linear.Group.of(weights.linear(upName, embedding, length), hidden);
         }
-    }
-
-    private Linear.Group group(Linear gate, Linear up) {
-        return new Linear.Group(new Linear[] {gate, up}, new Activations[] {hidden, this.up});
     }
 
     @Override

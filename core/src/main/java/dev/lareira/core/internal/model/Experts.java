@@ -10,7 +10,9 @@ import java.util.Optional;
 final class Experts implements FeedForward {
     private final Workers workers;
     private final Activation activation;
+    private final Norm routerNorm;
     private final Linear routerInput;
+    private final Activations routed;
     private final Router router;
     private final Linear.Group[] inputs;
     private final Linear[] down;
@@ -34,7 +36,12 @@ final class Experts implements FeedForward {
         int embedding = p.embeddingLength;
         int count = router.expertCount;
         int length = weights.columns(block + "ffn_down_exps.weight");
-        routerInput = weights.linear(block + "ffn_gate_inp", embedding, count);
+        routerNorm = routerNorm(p, weights, block);
+        routerInput = new Linear(
+                weights.matrix(block + "ffn_gate_inp.weight", embedding, count),
+                weights.optionalVector(block + "ffn_gate_inp.bias", count),
+                1);
+        routed = scratch.rows("normed for the router", embedding);
         logits = scratch.rows("router logits", count);
         gathered = scratch.rows("expert rows", embedding);
         hidden = scratch.rows("expert hidden", length);
@@ -60,16 +67,14 @@ final class Experts implements FeedForward {
         }
         Linear.Group[] groups = new Linear.Group[count];
         for (int e = 0; e < count; e++) {
-            groups[e] = gated
-                    ? new Linear.Group(new Linear[] {gates[e], ups[e]}, new Activations[] {hidden, up})
-                    : new Linear.Group(new Linear[] {ups[e]}, new Activations[] {hidden});
+            groups[e] = gated ? Linear.Group.of(gates[e], hidden, ups[e], up) : Linear.Group.of(ups[e], hidden);
         }
         return groups;
     }
 
     @Override
     public void forward(Activations x, Activations h, Activations y) {
-        route(h);
+        route(x, h);
         y.resize(h.tokens());
         Arrays.fill(y.values(), 0, h.tokens() * y.columns(), 0);
         for (int expert = 0; expert < router.expertCount; expert++) {
@@ -81,8 +86,23 @@ final class Experts implements FeedForward {
         y.changed();
     }
 
-    private void route(Activations h) {
-        routerInput.apply(workers, h, logits);
+    /** Gemma 4's router reads the residual stream through a norm of its own, scaled by 1/sqrt(embeddingLength). */
+    private static Norm routerNorm(HyperParameters p, Weights weights, String block) {
+        if (!weights.has(block + "ffn_gate_inp.scale")) {
+            return Norm.NONE;
+        }
+        float[] scale = weights.vector(block + "ffn_gate_inp.scale", p.embeddingLength);
+        VectorMath.scale(scale, 0, scale.length, (float) (1 / Math.sqrt(p.embeddingLength)));
+        return new Norm(Norm.Kind.RMS, scale, new float[0], p.normEpsilon);
+    }
+
+    private void route(Activations x, Activations h) {
+        if (routerNorm.exists()) {
+            routerNorm.apply(workers, x, routed);
+            routerInput.apply(workers, routed, logits);
+        } else {
+            routerInput.apply(workers, h, logits);
+        }
         int used = router.usedCount;
         if (chosen.length < h.tokens() * used) {
             chosen = new int[h.tokens() * used];

@@ -2,6 +2,7 @@ package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
+import java.util.Arrays;
 
 /**
  * A norm on queries or keys: on every head with the same weights, on every head with its own, or on all heads as one
@@ -23,7 +24,7 @@ final class HeadNorm {
     /** {@code name} is without ".weight". */
     static HeadNorm of(HyperParameters p, Weights weights, String name, int heads, int headLength) {
         if (!weights.has(name + ".weight")) {
-            return new HeadNorm(Norm.NONE, 0, 0, false);
+            return none();
         }
         boolean perHead = weights.columns(name + ".weight") == headLength;
         boolean ownWeights = perHead && weights.rows(name + ".weight") == heads && heads > 1;
@@ -31,6 +32,17 @@ final class HeadNorm {
         return perHead
                 ? new HeadNorm(norm, heads, headLength, ownWeights)
                 : new HeadNorm(norm, 1, heads * headLength, false);
+    }
+
+    /** RMS norm of every head without weights. */
+    static HeadNorm unweighted(HyperParameters p, int heads, int headLength) {
+        float[] ones = new float[headLength];
+        Arrays.fill(ones, 1);
+        return new HeadNorm(new Norm(Norm.Kind.RMS, ones, new float[0], p.normEpsilon), heads, headLength, false);
+    }
+
+    static HeadNorm none() {
+        return new HeadNorm(Norm.NONE, 0, 0, false);
     }
 
     void apply(Workers workers, Activations x) {

@@ -29,7 +29,6 @@ final class HyperParameters {
     private final Metadata metadata;
     private final int[] headCount;
     private final int[] headCountKv;
-    private final int[] feedForwardLength;
 
     HyperParameters(Gguf file) {
         metadata = file.metadata();
@@ -39,7 +38,6 @@ final class HyperParameters {
         embeddingLength = positive("embedding_length");
         headCount = perBlock("attention.head_count", 0);
         headCountKv = contains("attention.head_count_kv") ? perBlock("attention.head_count_kv", 0) : headCount;
-        feedForwardLength = perBlock("feed_forward_length", 0);
         normEpsilon = number(
                 architecture.norm == Norm.Kind.RMS
                         ? "attention.layer_norm_rms_epsilon"
@@ -74,10 +72,6 @@ final class HyperParameters {
 
     int headCountKv(int block) {
         return headCountKv[block];
-    }
-
-    int feedForwardLength(int block) {
-        return feedForwardLength[block];
     }
 
     int keyLength(int block) {
@@ -117,6 +111,20 @@ final class HyperParameters {
         }
         boolean windowed = architecture.windowPeriodStartsFull ? block % period != 0 : block % period < period - 1;
         return windowed ? window : 0;
+    }
+
+    /** The block whose keys and values a block attends to: itself, or the last of its kind that has its own. */
+    int keyValueBlock(int block) {
+        int owners = blockCount - integer("attention.shared_kv_layers", 0);
+        if (block < owners) {
+            return block;
+        }
+        for (int earlier = owners - 1; earlier >= 0; earlier--) {
+            if (window(earlier) > 0 == window(block) > 0) {
+                return earlier;
+            }
+        }
+        throw new LareiraException("block " + block + " shares keys and values, but no block before has its kind");
     }
 
     boolean hasRope(int block) {

@@ -49,7 +49,7 @@ record Linear(Matrix matrix, float[] bias, float scale) {
         private final float[][] targets;
 
         /** {@code results[i]} is where the i-th product goes. */
-        Group(Linear[] linears, Activations[] results) {
+        private Group(Linear[] linears, Activations[] results) {
             this.linears = linears;
             this.results = results;
             matrices = new Matrix[linears.length];
@@ -57,6 +57,18 @@ record Linear(Matrix matrix, float[] bias, float scale) {
             for (int i = 0; i < linears.length; i++) {
                 matrices[i] = linears[i].matrix;
             }
+        }
+
+        static Group of(Linear first, Activations result) {
+            return new Group(new Linear[] {first}, new Activations[] {result});
+        }
+
+        static Group of(Linear first, Activations result1, Linear second, Activations result2) {
+            return new Group(new Linear[] {first, second}, new Activations[] {result1, result2});
+        }
+
+        static Group of(Linear first, Activations r1, Linear second, Activations r2, Linear third, Activations r3) {
+            return new Group(new Linear[] {first, second, third}, new Activations[] {r1, r2, r3});
         }
 
         void apply(Workers workers, Activations x) {

@@ -6,6 +6,7 @@ import dev.lareira.quant.Activations;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -27,6 +28,7 @@ public final class Transformer {
     private final TokenEmbedding embedding;
     private final TransformerBlock[] blocks;
     private final Rotations rotations;
+    private final Optional<PerLayerInputs> perLayerInputs;
     private final Norm finalNorm;
     private final Linear head;
     private final Activations x;
@@ -40,6 +42,9 @@ public final class Transformer {
         Weights weights = new Weights(file, precision);
         embedding = new TokenEmbedding(p, weights);
         rotations = new Rotations(p, weights, workers, contextSize);
+        perLayerInputs = weights.has("per_layer_model_proj.weight")
+                ? Optional.of(new PerLayerInputs(p, weights, scratch))
+                : Optional.empty();
         blocks = new TransformerBlock[p.blockCount];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = block(i, weights);
@@ -56,10 +61,17 @@ public final class Transformer {
         Mixer mixer = weights.has(name + "attn_kv_a_mqa.weight")
                 ? new LatentAttention(p, i, weights, scratch, rotations)
                 : new Attention(p, i, weights, scratch, rotations);
-        FeedForward ffn = weights.has(name + "ffn_gate_inp.weight")
-                ? new Experts(p, weights, name, scratch)
-                : new DenseFeedForward(p, weights, name, "", scratch);
-        return new TransformerBlock(p, i, weights, mixer, ffn, scratch);
+        var gate = perLayerInputs.map(inputs -> inputs.gate(p, i, weights, scratch));
+        return new TransformerBlock(p, i, weights, mixer, feedForward(weights, name), gate, scratch);
+    }
+
+    private FeedForward feedForward(Weights weights, String block) {
+        if (!weights.has(block + "ffn_gate_inp.weight")) {
+            return new DenseFeedForward(p, weights, block, "", scratch);
+        }
+        return weights.has(block + "ffn_up.weight")
+                ? new DenseAndExperts(p, weights, block, scratch)
+                : new Experts(p, weights, block, scratch);
     }
 
     /** The output matrix, which may be the embedding ("Using the output embedding", Press and Wolf 2017). */
@@ -101,6 +113,9 @@ public final class Transformer {
         try {
             embedding.forward(batch, x);
             rotations.prepare(batch);
+            if (perLayerInputs.isPresent()) {
+                perLayerInputs.get().prepare(batch, x);
+            }
             for (TransformerBlock block : blocks) {
                 block.forward(batch, x);
             }

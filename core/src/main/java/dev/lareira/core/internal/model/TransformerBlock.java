@@ -3,6 +3,7 @@ package dev.lareira.core.internal.model;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
+import java.util.Optional;
 
 /**
  * One block of the transformer ("Attention is all you need", Vaswani et al. 2017). Norms may stand before a sublayer,
@@ -20,11 +21,21 @@ final class TransformerBlock {
     private final Norm ffnSumNorm;
     private final boolean parallel;
     private final float residualScale;
+    private final Optional<PerLayerInputs.Gate> perLayerGate;
+    private final float outputScale;
     private final Activations h;
     private final Activations attentionOut;
     private final Activations ffnOut;
 
-    TransformerBlock(HyperParameters p, int block, Weights weights, Mixer attention, FeedForward ffn, Scratch scratch) {
+    TransformerBlock(
+            HyperParameters p,
+            int block,
+            Weights weights,
+            Mixer attention,
+            FeedForward ffn,
+            Optional<PerLayerInputs.Gate> perLayerGate,
+            Scratch scratch) {
+        this.perLayerGate = perLayerGate;
         this.attention = attention;
         this.ffn = ffn;
         workers = scratch.workers;
@@ -37,6 +48,8 @@ final class TransformerBlock {
         ffnNorm = norms.ffn();
         ffnPostNorm = norms.ffnPost();
         ffnSumNorm = norms.ffnSum();
+        String scale = "blk." + block + ".layer_output_scale.weight";
+        outputScale = weights.has(scale) ? weights.vector(scale, 1)[0] : 1;
         h = scratch.rows("normed", p.embeddingLength);
         attentionOut = scratch.rows("attention out", p.embeddingLength);
         ffnOut = scratch.rows("ffn out", p.embeddingLength);
@@ -67,6 +80,13 @@ final class TransformerBlock {
         }
         addTo(x, ffnOut);
         ffnSumNorm.apply(workers, x, x);
+        if (perLayerGate.isPresent()) {
+            perLayerGate.get().addTo(x);
+        }
+        if (outputScale != 1) {
+            VectorMath.scale(x.values(), 0, x.tokens() * x.columns(), outputScale);
+            x.changed();
+        }
     }
 
     private void addTo(Activations x, Activations sublayer) {
