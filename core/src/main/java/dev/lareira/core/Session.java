@@ -120,7 +120,10 @@ public final class Session implements AutoCloseable {
         return new TokenStream(this, prompt.clone(), options);
     }
 
-    /** Goes back to the first {@code length} tokens. {@link #logits} are there again after the next token. */
+    /**
+     * Goes back to the first {@code length} tokens; {@link #logits} are there again after the next token. A model with
+     * recurrent blocks cannot go back and evaluates them again.
+     */
     public void truncate(int length) {
         if (length < 0 || length > position()) {
             throw new LareiraException("cannot truncate a session of " + position() + " tokens to " + length);
@@ -128,13 +131,13 @@ public final class Session implements AutoCloseable {
         if (length == position()) {
             return;
         }
-        hasLogits = false;
         if (length == 0 || sequence.truncates()) {
             sequence.truncate(length);
         } else {
             sequence.truncate(0);
             prefill(Arrays.copyOf(tokens, length));
         }
+        hasLogits = false;
     }
 
     /** A session with the same past and a future of its own. Shares the memory of the past. */

@@ -22,6 +22,8 @@ final class Architecture {
         ALL,
         /** Only those with a sliding window (Command R7B). */
         WINDOWED,
+        /** All, but only where {@code rope.scaling.finetuned} does not say otherwise (Granite 4). */
+        WHEN_FINETUNED,
         /** All but every fourth (SmolLM3, after "RoPE to NoPE and back again"). */
         THREE_OF_FOUR
     }

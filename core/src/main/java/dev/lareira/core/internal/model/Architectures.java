@@ -44,6 +44,16 @@ public final class Architectures {
                 .activation(Activation.CLAMPED_SWIGLU)
                 .routing(Router.Rule.SOFTMAX_OF_CHOSEN);
 
+        // Recurrences in place of some or all attention.
+        add("mamba", NONE);
+        add("mamba2", NONE);
+        add("granitehybrid", ADJACENT).ropeBlocks(Architecture.RopeBlocks.WHEN_FINETUNED);
+        add("lfm2", HALVES).finalNorm("token_embd_norm");
+        add("lfm2moe", HALVES).finalNorm("token_embd_norm");
+        add("qwen35", HALVES).postAttentionNormFeedsFfn();
+        add("qwen35moe", HALVES).postAttentionNormFeedsFfn();
+        add("qwen3next", HALVES).postAttentionNormFeedsFfn();
+
         // Gemma.
         add("gemma", HALVES).gemma();
         add("gemma2", HALVES).gemma().windowPeriod(2).embeddingScaledAt(46);

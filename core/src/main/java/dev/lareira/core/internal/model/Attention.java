@@ -18,6 +18,9 @@ final class Attention implements Mixer {
     private final boolean ownKeys;
 
     private final boolean ownValues;
+    /** The query matrix also has rows for gates on the output of each head (Qwen3-Next). */
+    private final boolean gated;
+
     private final Linear.Group inputs;
     private final Linear output;
     private final HeadNorm queryNorm;
@@ -28,6 +31,7 @@ final class Attention implements Mixer {
     private final PositionScale queryScale;
     private final AttentionScores scores;
     private final Activations q;
+    private final Activations queryGate;
     private final Activations k;
     private final Activations v;
     private final Activations heads;
@@ -39,11 +43,13 @@ final class Attention implements Mixer {
         headCountKv = p.headCountKv(block);
         keyLength = p.keyLength(block);
         valueLength = p.valueLength(block);
+        String name = "blk." + block + ".";
         q = scratch.rows("q", headCount * keyLength);
+        gated = weights.has(name + "attn_q.weight") && weights.rows(name + "attn_q.weight") == 2 * q.columns();
+        queryGate = scratch.rows("q and gate", 2 * q.columns());
         k = scratch.rows("k", headCountKv * keyLength);
         v = scratch.rows("v", headCountKv * valueLength);
         heads = scratch.rows("heads", headCount * valueLength);
-        String name = "blk." + block + ".";
         ownKeys = p.keyValueBlock(block) == block;
         ownValues = weights.has(name + "attn_v.weight") || weights.has(name + "attn_qkv.weight");
         inputs = inputs(weights, name, p.embeddingLength);
@@ -69,7 +75,8 @@ final class Attention implements Mixer {
                     weights.linear(name + "attn_qkv", embedding, all, queries, keys), k,
                     weights.linear(name + "attn_qkv", embedding, all, queries + keys, values), v);
         }
-        Linear query = weights.linear(name + "attn_q", embedding, queries);
+        Linear query = weights.linear(name + "attn_q", embedding, gated ? 2 * queries : queries);
+        Activations q = gated ? queryGate : this.q;
         if (!ownKeys) {
             return Linear.Group.of(query, q);
         }
@@ -87,12 +94,18 @@ final class Attention implements Mixer {
     @Override
     public void forward(Batch batch, Activations x, Activations y) {
         inputs.apply(workers, x);
+        if (gated) {
+            splitQueries(batch.size());
+        }
         if (ownKeys) {
             keysAndValues(batch);
         }
         position(q, queryNorm);
         queryScale.apply(batch, q);
         scores.forward(batch, q, heads);
+        if (gated) {
+            gateHeads(batch.size());
+        }
         output.apply(workers, heads, y);
     }
 
@@ -108,6 +121,26 @@ final class Attention implements Mixer {
             KeyValues cache = (KeyValues) batch.sequence(row).state(block);
             cache.put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());
         }
+    }
+
+    /** Rows of the query matrix are, for each head, its query, then its gate. */
+    private void splitQueries(int rows) {
+        q.resize(rows);
+        for (int head = 0; head < rows * headCount; head++) {
+            System.arraycopy(queryGate.values(), 2 * head * keyLength, q.values(), head * keyLength, keyLength);
+        }
+        q.changed();
+    }
+
+    private void gateHeads(int rows) {
+        for (int head = 0; head < rows * headCount; head++) {
+            int gate = (2 * head + 1) * keyLength;
+            for (int i = 0; i < valueLength; i++) {
+                heads.values()[head * valueLength + i] *=
+                        Scalars.sigmoid(queryGate.values()[gate + i]);
+            }
+        }
+        heads.changed();
     }
 
     private void position(Activations heads, HeadNorm norm) {

@@ -128,11 +128,12 @@ final class HyperParameters {
     }
 
     boolean hasRope(int block) {
-        if (architecture.pairing == Architecture.Pairing.NONE || !flag("rope.scaling.finetuned", true)) {
+        if (architecture.pairing == Architecture.Pairing.NONE) {
             return false;
         }
         return switch (architecture.ropeBlocks) {
             case ALL -> true;
+            case WHEN_FINETUNED -> flag("rope.scaling.finetuned", true);
             case WINDOWED -> window(block) > 0;
             case THREE_OF_FOUR -> (block + 1) % 4 != 0;
         };

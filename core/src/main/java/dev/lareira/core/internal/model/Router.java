@@ -82,7 +82,7 @@ final class Router {
             case SOFTMAX -> softmax(probabilities);
             case SIGMOID -> {
                 for (int e = 0; e < expertCount; e++) {
-                    probabilities[e] = (float) (1 / (1 + Math.exp(-probabilities[e])));
+                    probabilities[e] = Scalars.sigmoid(probabilities[e]);
                 }
             }
             case SOFTMAX_OF_CHOSEN -> {}

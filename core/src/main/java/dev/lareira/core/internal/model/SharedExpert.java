@@ -33,7 +33,7 @@ final class SharedExpert {
             float weight = 1;
             if (gate.length > 0) {
                 float logit = VectorMath.dot(h.values(), row * columns, gate, 0, columns);
-                weight = (float) (1 / (1 + Math.exp(-logit)));
+                weight = Scalars.sigmoid(logit);
             }
             VectorMath.axpy(weight, out.values(), row * columns, y.values(), row * columns, columns);
         }

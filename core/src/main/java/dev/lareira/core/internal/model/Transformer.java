@@ -58,14 +58,31 @@ public final class Transformer {
 
     private TransformerBlock block(int i, Weights weights) {
         String name = "blk." + i + ".";
-        Mixer mixer = weights.has(name + "attn_kv_a_mqa.weight")
+        var gate = perLayerInputs.map(inputs -> inputs.gate(p, i, weights, scratch));
+        return new TransformerBlock(p, i, weights, mixer(i, weights, name), feedForward(weights, name), gate, scratch);
+    }
+
+    private Mixer mixer(int i, Weights weights, String block) {
+        if (weights.has(block + "shortconv.in_proj.weight")) {
+            return new ShortConvolution(p, i, weights, scratch);
+        }
+        if (weights.has(block + "ssm_in.weight")) {
+            return weights.has(block + "ssm_x.weight")
+                    ? new Mamba(p, i, weights, scratch)
+                    : new Mamba2(p, i, weights, scratch);
+        }
+        if (weights.has(block + "ssm_conv1d.weight")) {
+            return new GatedDeltaNet(p, i, weights, scratch);
+        }
+        return weights.has(block + "attn_kv_a_mqa.weight")
                 ? new LatentAttention(p, i, weights, scratch, rotations)
                 : new Attention(p, i, weights, scratch, rotations);
-        var gate = perLayerInputs.map(inputs -> inputs.gate(p, i, weights, scratch));
-        return new TransformerBlock(p, i, weights, mixer, feedForward(weights, name), gate, scratch);
     }
 
     private FeedForward feedForward(Weights weights, String block) {
+        if (weights.has(block + "ssm_in.weight") && !weights.has(block + "ffn_norm.weight")) {
+            return FeedForward.NONE;
+        }
         if (!weights.has(block + "ffn_gate_inp.weight")) {
             return new DenseFeedForward(p, weights, block, "", scratch);
         }

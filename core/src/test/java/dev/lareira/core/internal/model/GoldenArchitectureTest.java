@@ -39,7 +39,7 @@ class GoldenArchitectureTest {
                 .map(path -> path.getFileName().toString())
                 .toList();
         assertThat(missing).isEmpty();
-        assertThat(causalModels()).hasSize(97);
+        assertThat(causalModels()).hasSize(98);
     }
 
     @TestFactory
