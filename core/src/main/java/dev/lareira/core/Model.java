@@ -90,8 +90,16 @@ public final class Model implements AutoCloseable {
         return file;
     }
 
-    /** An empty session. */
+    /**
+     * An empty session.
+     *
+     * @throws LareiraException when the model is an encoder, which cannot generate text
+     */
     public Session newSession() {
+        if (transformer().isEncoder()) {
+            throw new LareiraException(info.name() + " (" + info.architecture()
+                    + ") turns texts into vectors and cannot generate any; load a language model instead");
+        }
         return new Session(this, transformer().newSequence());
     }
 

@@ -40,7 +40,7 @@ enum Activation {
         gate.changed();
     }
 
-    private void apply(float[] x, int offset, int length) {
+    void apply(float[] x, int offset, int length) {
         switch (this) {
             case SILU -> {
                 for (int i = offset; i < offset + length; i++) {

@@ -77,6 +77,29 @@ public final class Architectures {
         add("starcoder2", HALVES).layerNorm().activation(Activation.GELU);
     }
 
+    static {
+        // Encoders: texts to vectors and scores.
+        add("bert", NONE).encoder().layerNorm().activation(Activation.GELU);
+        add("nomic-bert", HALVES).encoder().layerNorm();
+        add("nomic-bert-moe", HALVES)
+                .encoder()
+                .layerNorm()
+                .activation(Activation.GELU)
+                .routing(Router.Rule.SOFTMAX);
+        add("jina-bert-v2", NONE)
+                .encoder()
+                .layerNorm()
+                .activation(Activation.GELU)
+                .alibi(8);
+        add("modern-bert", HALVES)
+                .encoder()
+                .layerNorm()
+                .activation(Activation.GELU)
+                .windowPeriodStartsFull(3)
+                .windowRope(0);
+        add("gemma-embedding", HALVES).encoder().gemma().windowPeriod(6).windowRope(10_000);
+    }
+
     private Architectures() {}
 
     /** Names as in {@code general.architecture}, sorted. */

@@ -13,6 +13,10 @@ final class TokenEmbedding {
     private final float scale;
     private final Matrix positions;
     private final float[] row;
+    /** Added to every token: the first row of BERT's segment table. */
+    private final float[] tokenType;
+
+    private final Norm norm;
 
     TokenEmbedding(HyperParameters p, Weights weights) {
         table = weights.matrix(NAME, p.embeddingLength, weights.rows(NAME));
@@ -20,6 +24,15 @@ final class TokenEmbedding {
         String learned = "position_embd.weight";
         positions = weights.has(learned) ? weights.matrix(learned, p.embeddingLength, weights.rows(learned)) : null;
         row = new float[p.embeddingLength];
+        tokenType = weights.has("token_types.weight") ? firstRow(weights, p.embeddingLength) : new float[0];
+        norm = p.architecture.encoder ? weights.norm("token_embd_norm", p.embeddingLength, p) : Norm.NONE;
+    }
+
+    private static float[] firstRow(Weights weights, int length) {
+        float[] first = new float[length];
+        weights.matrix("token_types.weight", length, weights.rows("token_types.weight"))
+                .row(0, first, 0);
+        return first;
     }
 
     int vocabularySize() {
@@ -41,9 +54,17 @@ final class TokenEmbedding {
             if (positions != null) {
                 addPosition(batch.position(r), x.values(), r * columns);
             }
+            if (tokenType.length > 0) {
+                VectorMath.add(x.values(), r * columns, tokenType, 0, columns);
+            }
         }
         if (scale != 1) {
             VectorMath.scale(x.values(), 0, batch.size() * columns, scale);
+        }
+        if (norm.exists()) {
+            for (int r = 0; r < batch.size(); r++) {
+                norm.apply(x.values(), r * columns, x.values(), r * columns, 0, columns);
+            }
         }
         x.changed();
     }

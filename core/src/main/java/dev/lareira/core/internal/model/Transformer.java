@@ -6,6 +6,7 @@ import dev.lareira.quant.Activations;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -128,17 +129,46 @@ public final class Transformer {
     public void forward(Batch batch, LogitsSink sink) {
         lock.lock();
         try {
-            embedding.forward(batch, x);
-            rotations.prepare(batch);
-            if (perLayerInputs.isPresent()) {
-                perLayerInputs.get().prepare(batch, x);
-            }
-            for (TransformerBlock block : blocks) {
-                block.forward(batch, x);
-            }
+            blocks(batch);
             output(batch, sink);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Evaluates a text as an embedding model does: every token sees all others where the model is an encoder.
+     *
+     * @return the vectors behind the final norm, [tokens, embeddingLength]
+     */
+    public float[] encode(int[] tokens) {
+        Sequence sequence = newSequence();
+        Batch batch = new Batch();
+        for (int token : tokens) {
+            batch.add(sequence, token, false);
+        }
+        lock.lock();
+        try {
+            blocks(batch);
+            finalNorm.apply(scratch.workers, x, x);
+            return Arrays.copyOf(x.values(), tokens.length * x.columns());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isEncoder() {
+        return p.architecture.encoder;
+    }
+
+    private void blocks(Batch batch) {
+        embedding.forward(batch, x);
+        rotations.prepare(batch);
+        if (perLayerInputs.isPresent()) {
+            perLayerInputs.get().prepare(batch, x);
+        }
+        for (TransformerBlock block : blocks) {
+            block.forward(batch, x);
         }
     }
 
