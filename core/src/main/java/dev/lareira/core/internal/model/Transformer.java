@@ -7,8 +7,11 @@ import dev.lareira.quant.Precision;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole model: tokens in, logits out. One forward pass runs at a time and uses all threads; several sequences may
@@ -24,6 +27,11 @@ public final class Transformer {
     /** Rows whose logits are computed together, so that a long prompt's need no large buffer. */
     private static final int HEAD_ROWS = 16;
 
+    /** Heads of embedding models, and the set of RoPE factors for the other context size. */
+    private static final String USED_ELSEWHERE = "cls\\..*|dense_.*|rope_factors_.*";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transformer.class);
+
     private final HyperParameters p;
     private final Scratch scratch;
     private final TokenEmbedding embedding;
@@ -35,6 +43,7 @@ public final class Transformer {
     private final Activations x;
     private final Activations wanted;
     private final Activations logits;
+    private final List<String> unusedTensors;
     private final ReentrantLock lock = new ReentrantLock();
 
     public Transformer(Gguf file, Precision precision, Workers workers, int contextSize) {
@@ -50,11 +59,21 @@ public final class Transformer {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = block(i, weights);
         }
-        finalNorm = weights.norm(p.architecture.finalNorm, p.embeddingLength, p);
+        finalNorm = finalNorm(weights);
         head = head(weights);
         x = scratch.rows("residual stream", p.embeddingLength);
         wanted = scratch.rows("wanted rows", p.embeddingLength);
         logits = scratch.rows("logits", head.rows());
+        unusedTensors = weights.unused().stream()
+                .filter(name -> !name.matches(USED_ELSEWHERE))
+                .toList();
+        if (!unusedTensors.isEmpty()) {
+            LOG.warn(
+                    "{} tensors are not used by architecture {}, so results may be wrong: {}",
+                    unusedTensors.size(),
+                    p.architecture.name,
+                    unusedTensors);
+        }
     }
 
     private TransformerBlock block(int i, Weights weights) {
@@ -92,6 +111,16 @@ public final class Transformer {
                 : new Experts(p, weights, block, scratch);
     }
 
+    /** BERT has none: each block ends with a norm. */
+    private Norm finalNorm(Weights weights) {
+        Norm norm = weights.norm(p.architecture.finalNorm, p.embeddingLength, p);
+        if (!norm.exists() && !p.architecture.encoder) {
+            throw new LareiraException("tensor \"" + p.architecture.finalNorm + ".weight\" is missing, which every"
+                    + " language model needs; the file is incomplete");
+        }
+        return norm;
+    }
+
     /** The output matrix, which may be the embedding ("Using the output embedding", Press and Wolf 2017). */
     private Linear head(Weights weights) {
         if (weights.has("output.weight")) {
@@ -100,17 +129,9 @@ public final class Transformer {
         return embedding.asHead(weights);
     }
 
-    public int blockCount() {
-        return p.blockCount;
-    }
-
-    /** Positions the model was trained for. */
-    public int trainedContextLength() {
-        return p.contextLength;
-    }
-
-    public int embeddingLength() {
-        return p.embeddingLength;
+    /** Tensors of the file that play no part; there should be none. */
+    List<String> unusedTensors() {
+        return unusedTensors;
     }
 
     public int vocabularySize() {
@@ -209,9 +230,5 @@ public final class Transformer {
                 values[i] = p.finalLogitSoftCap * (float) Math.tanh(values[i] / p.finalLogitSoftCap);
             }
         }
-    }
-
-    static LareiraException outOfVocabulary(int token, int size) {
-        return new LareiraException("token " + token + " is not in the vocabulary, expected 0 to " + (size - 1));
     }
 }

@@ -6,7 +6,10 @@ import dev.lareira.gguf.TensorInfo;
 import dev.lareira.quant.Matrix;
 import dev.lareira.quant.Precision;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The tensors of a file by name, checked against the shape the architecture asks for. */
 final class Weights {
@@ -14,6 +17,7 @@ final class Weights {
 
     private final Gguf file;
     private final Precision precision;
+    private final Set<String> used = new HashSet<>();
 
     Weights(Gguf file, Precision precision) {
         this.file = file;
@@ -22,6 +26,14 @@ final class Weights {
 
     boolean has(String name) {
         return file.tensor(name).isPresent();
+    }
+
+    /** Tensors of the file that nobody asked for. */
+    List<String> unused() {
+        return file.tensors().stream()
+                .map(TensorInfo::name)
+                .filter(name -> !used.contains(name))
+                .toList();
     }
 
     /** Values of a vector, whatever its type. */
@@ -69,7 +81,7 @@ final class Weights {
         TensorInfo tensor = tensor(name + ".weight");
         check(tensor, isShape(tensor, columns, allRows), "[" + columns + ", " + allRows + "]");
         float[] bias = optionalVector(name + ".bias", allRows);
-        float[] part = bias.length == 0 ? bias : java.util.Arrays.copyOfRange(bias, first, first + rows);
+        float[] part = bias.length == 0 ? bias : Arrays.copyOfRange(bias, first, first + rows);
         float scale = has(name + ".scale") ? vector(name + ".scale", 1)[0] : 1;
         return new Linear(slice(tensor, columns, first, rows), part, scale);
     }
@@ -88,7 +100,7 @@ final class Weights {
             int start = e * allRows + first;
             linears[e] = new Linear(
                     slice(tensor, columns, start, rows),
-                    bias.length == 0 ? bias : java.util.Arrays.copyOfRange(bias, start, start + rows),
+                    bias.length == 0 ? bias : Arrays.copyOfRange(bias, start, start + rows),
                     scale.length == 0 ? 1 : scale[e]);
         }
         return linears;
@@ -107,6 +119,7 @@ final class Weights {
     }
 
     private TensorInfo tensor(String name) {
+        used.add(name);
         return file.tensor(name)
                 .orElseThrow(() -> new LareiraException("tensor \"" + name
                         + "\" is missing, which this architecture needs; the file may be incomplete or converted by an"
@@ -114,7 +127,6 @@ final class Weights {
     }
 
     private static boolean isShape(TensorInfo tensor, long... expected) {
-        List<Long> shape = tensor.shape();
         long count = 1;
         for (int i = 0; i < expected.length; i++) {
             if (tensor.dimension(i) != expected[i]) {
@@ -122,7 +134,7 @@ final class Weights {
             }
             count *= expected[i];
         }
-        return count == tensor.elementCount() && shape.size() >= 1;
+        return count == tensor.elementCount();
     }
 
     private static void check(TensorInfo tensor, boolean right, String expected) {

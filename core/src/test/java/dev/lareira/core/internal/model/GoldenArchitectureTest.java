@@ -54,6 +54,7 @@ class GoldenArchitectureTest {
                 Workers workers = Workers.of(2)) {
             Transformer model = new Transformer(
                     file, Precision.EXACT, workers, golden.at("/settings/n_ctx").asInt());
+            assertThat(model.unusedTensors()).isEmpty();
             int[] prompt = ints(golden.at("/prompt/tokens"));
             for (int batch : new int[] {prompt.length, 5, 1}) {
                 float[][] logits = evaluate(model, model.newSequence(), prompt, batch);

@@ -46,6 +46,7 @@ class GoldenEncoderTest {
                 Workers workers = Workers.of(2)) {
             int context = golden.at("/settings/n_ctx").asInt();
             Transformer model = new Transformer(file, Precision.EXACT, workers, context);
+            assertThat(model.unusedTensors()).isEmpty();
             TextHead head = new TextHead(file, Precision.EXACT, workers);
             assertThat(head.pooling().ordinal())
                     .isEqualTo(expected.get("pooling_type").asInt());
