@@ -3,6 +3,7 @@ module dev.lareira.core {
     requires transitive dev.lareira.gguf;
     requires transitive dev.lareira.tokenizer;
     requires transitive dev.lareira.quant;
+    requires java.net.http;
     requires org.slf4j;
     requires tools.jackson.databind;
 

@@ -1,0 +1,51 @@
+package dev.lareira.cli;
+
+import dev.lareira.core.DownloadListener;
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on a terminal, plain lines elsewhere. */
+final class DownloadProgress implements DownloadListener, AutoCloseable {
+    private static final int MEGABYTE = 1 << 20;
+
+    private final PrintWriter err;
+    private ProgressBar bar;
+
+    DownloadProgress(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public void message(String text) {
+        close();
+        err.println(text);
+        err.flush();
+    }
+
+    @Override
+    public void progress(long bytes, long total) {
+        if (System.console() == null || !System.console().isTerminal()) {
+            return;
+        }
+        if (bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("fetching")
+                    .setInitialMax(total)
+                    .setUnit(" MB", MEGABYTE)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .showSpeed()
+                    .build();
+        }
+        bar.stepTo(bytes);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lareira.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON lines and text on standard output. */
+final class Output {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final PrintWriter out;
+
+    Output(CommandSpec spec) {
+        out = spec.commandLine().getOut();
+    }
+
+    void line(String format, Object... arguments) {
+        out.println(arguments.length == 0 ? format : format.formatted(arguments));
+        out.flush();
+    }
+
+    void text(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /** One JSON value on a line of its own. */
+    void json(Object value) {
+        line("%s", JSON.writeValueAsString(value));
+    }
+
+    /** An object with these members in this order. */
+    static Map<String, Object> object(Object... keysAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            object.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return object;
+    }
+}

@@ -1,0 +1,401 @@
+package dev.lareira.core.internal.jinja;
+
+import dev.lareira.core.internal.jinja.Node.Arguments;
+import dev.lareira.core.internal.jinja.Node.Expression;
+import dev.lareira.core.internal.jinja.Token.Kind;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Expressions by precedence, loosest first: conditional, or, and, not, comparison, + and -, ~, * / // %, unary, power,
+ * postfix, filter and test.
+ */
+class ExpressionParser {
+    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=", "in", "not in");
+    private static final Set<String> CONSTANTS = Set.of("true", "false", "none", "True", "False", "None");
+
+    private final List<Token> tokens;
+    private final Limits limits;
+    private int position;
+    private int depth;
+
+    ExpressionParser(List<Token> tokens, Limits limits) {
+        this.tokens = tokens;
+        this.limits = limits;
+    }
+
+    final Expression tupleOrExpression() {
+        return tuple(expression());
+    }
+
+    /** As {@link #tupleOrExpression}, leaving a following {@code if} alone. */
+    final Expression tupleWithoutCondition() {
+        return tuple(or());
+    }
+
+    private Expression tuple(Expression first) {
+        if (!peek().is(Kind.OPERATOR, ",")) {
+            return first;
+        }
+        List<Expression> items = new ArrayList<>(List.of(first));
+        while (take(",") && startsExpression()) {
+            items.add(expression());
+        }
+        return new Node.ListLiteral(items, true);
+    }
+
+    private boolean startsExpression() {
+        return switch (peek().kind()) {
+            case NAME -> !Set.of("in", "if", "else", "recursive").contains(peek().text());
+            case STRING, INTEGER, FLOAT -> true;
+            case OPERATOR -> Set.of("(", "[", "{", "-", "+").contains(peek().text());
+            default -> false;
+        };
+    }
+
+    final Expression expression() {
+        enter();
+        Expression value = or();
+        while (takeName("if")) {
+            Expression condition = or();
+            Expression otherwise = takeName("else") ? expression() : null;
+            value = new Node.Conditional(condition, value, otherwise);
+        }
+        leave();
+        return value;
+    }
+
+    private Expression or() {
+        Expression left = and();
+        while (takeName("or")) {
+            left = new Node.Binary("or", left, and());
+        }
+        return left;
+    }
+
+    private Expression and() {
+        Expression left = not();
+        while (takeName("and")) {
+            left = new Node.Binary("and", left, not());
+        }
+        return left;
+    }
+
+    private Expression not() {
+        enter();
+        Expression value = takeName("not") ? new Node.Unary("not", not()) : comparison();
+        leave();
+        return value;
+    }
+
+    private Expression comparison() {
+        Expression first = sum();
+        List<Map.Entry<String, Expression>> rest = new ArrayList<>();
+        while (true) {
+            String operator = peek().text();
+            boolean notIn = peek().is(Kind.NAME, "not") && peek(1).is(Kind.NAME, "in");
+            if (notIn) {
+                next();
+                operator = "not in";
+            }
+            boolean isName = operator.endsWith("in");
+            if (!COMPARISONS.contains(operator) || peek().kind() != (isName ? Kind.NAME : Kind.OPERATOR)) {
+                return rest.isEmpty() ? first : new Node.Comparison(first, rest);
+            }
+            next();
+            rest.add(Map.entry(operator, sum()));
+        }
+    }
+
+    private Expression sum() {
+        Expression left = concatenation();
+        while (peek().is(Kind.OPERATOR, "+") || peek().is(Kind.OPERATOR, "-")) {
+            left = new Node.Binary(next().text(), left, concatenation());
+        }
+        return left;
+    }
+
+    private Expression concatenation() {
+        Expression left = product();
+        while (take("~")) {
+            left = new Node.Binary("~", left, product());
+        }
+        return left;
+    }
+
+    private Expression product() {
+        Expression left = unary(true);
+        while (peek().kind() == Kind.OPERATOR && Set.of("*", "/", "//", "%").contains(peek().text())) {
+            left = new Node.Binary(next().text(), left, unary(true));
+        }
+        return left;
+    }
+
+    private Expression unary(boolean filters) {
+        enter();
+        Expression value;
+        if (peek().is(Kind.OPERATOR, "-") || peek().is(Kind.OPERATOR, "+")) {
+            value = new Node.Unary(next().text(), unary(false));
+        } else {
+            value = postfix(primary());
+        }
+        if (take("**")) {
+            value = new Node.Binary("**", value, unary(false));
+        }
+        leave();
+        return filters ? filters(value) : value;
+    }
+
+    private Expression primary() {
+        Token token = next();
+        return switch (token.kind()) {
+            case STRING -> {
+                StringBuilder text = new StringBuilder(token.text());
+                while (peek().kind() == Kind.STRING) {
+                    text.append(next().text());
+                }
+                yield new Node.Literal(text.toString());
+            }
+            case INTEGER -> new Node.Literal(Numbers.normal(new BigInteger(token.text())));
+            case FLOAT -> new Node.Literal(Double.parseDouble(token.text()));
+            case NAME -> name(token);
+            case OPERATOR -> bracketed(token);
+            default -> throw new TemplateException("line " + token.line() + ": unexpected " + token.text());
+        };
+    }
+
+    private static Expression name(Token token) {
+        return switch (token.text()) {
+            case "true", "True" -> new Node.Literal(true);
+            case "false", "False" -> new Node.Literal(false);
+            case "none", "None" -> new Node.Literal(null);
+            case "in", "is", "and", "or", "else", "elif" ->
+                throw new TemplateException("line " + token.line() + ": unexpected " + token.text());
+            default -> new Node.Variable(token.text());
+        };
+    }
+
+    private Expression bracketed(Token open) {
+        switch (open.text()) {
+            case "(" -> {
+                if (take(")")) {
+                    return new Node.ListLiteral(List.of(), true);
+                }
+                Expression value = tupleOrExpression();
+                expect(")");
+                return value;
+            }
+            case "[" -> {
+                return new Node.ListLiteral(items("]"), false);
+            }
+            case "{" -> {
+                List<Map.Entry<Expression, Expression>> entries = new ArrayList<>();
+                while (!take("}")) {
+                    Expression key = expression();
+                    expect(":");
+                    entries.add(Map.entry(key, expression()));
+                    if (!take(",") && !peek().is(Kind.OPERATOR, "}")) {
+                        throw error("expected , or }");
+                    }
+                }
+                return new Node.MapLiteral(entries);
+            }
+            default -> throw new TemplateException("line " + open.line() + ": unexpected " + open.text());
+        }
+    }
+
+    private List<Expression> items(String close) {
+        List<Expression> items = new ArrayList<>();
+        while (!take(close)) {
+            items.add(expression());
+            if (!take(",") && !peek().is(Kind.OPERATOR, close)) {
+                throw error("expected , or " + close);
+            }
+        }
+        return items;
+    }
+
+    private Expression postfix(Expression value) {
+        while (peek().kind() == Kind.OPERATOR) {
+            int line = peek().line();
+            if (take(".")) {
+                Token name = next();
+                value = switch (name.kind()) {
+                    case NAME -> new Node.Attribute(value, name.text());
+                    case INTEGER -> new Node.Item(value, new Node.Literal(Long.parseLong(name.text())));
+                    default -> throw new TemplateException("line " + line + ": expected a name after .");
+                };
+            } else if (take("[")) {
+                value = subscript(value);
+            } else if (take("(")) {
+                value = new Node.Call(value, arguments(), line);
+            } else {
+                return value;
+            }
+        }
+        return value;
+    }
+
+    private Expression subscript(Expression object) {
+        Expression start = peek().is(Kind.OPERATOR, ":") ? null : tupleOrExpression();
+        if (!take(":")) {
+            expect("]");
+            return new Node.Item(object, start);
+        }
+        Expression stop = peek().is(Kind.OPERATOR, ":") || peek().is(Kind.OPERATOR, "]") ? null : expression();
+        Expression step = take(":") && !peek().is(Kind.OPERATOR, "]") ? expression() : null;
+        expect("]");
+        return new Node.Slice(object, start, stop, step);
+    }
+
+    /** Arguments after the opening parenthesis. */
+    final Arguments arguments() {
+        List<Expression> positional = new ArrayList<>();
+        Map<String, Expression> named = new LinkedHashMap<>();
+        while (!take(")")) {
+            if (peek().kind() == Kind.NAME && peek(1).is(Kind.OPERATOR, "=")) {
+                String name = next().text();
+                next();
+                named.put(name, expression());
+            } else if (!named.isEmpty()) {
+                throw error("a positional argument follows a named one");
+            } else {
+                positional.add(expression());
+            }
+            if (!take(",") && !peek().is(Kind.OPERATOR, ")")) {
+                throw error("expected , or )");
+            }
+        }
+        return new Arguments(positional, named);
+    }
+
+    private Expression filters(Expression value) {
+        while (true) {
+            int line = peek().line();
+            if (take("|")) {
+                String name = dottedName();
+                value = new Node.Filter(value, name, take("(") ? arguments() : Arguments.NONE, line);
+            } else if (takeName("is")) {
+                value = test(value, line);
+            } else if (peek().is(Kind.OPERATOR, "(")
+                    || peek().is(Kind.OPERATOR, ".")
+                    || peek().is(Kind.OPERATOR, "[")) {
+                value = postfix(value);
+            } else {
+                return value;
+            }
+        }
+    }
+
+    private Expression test(Expression value, int line) {
+        boolean negated = takeName("not");
+        String name = dottedName();
+        Arguments arguments = Arguments.NONE;
+        if (take("(")) {
+            arguments = arguments();
+        } else if (startsExpression()
+                && !peek().is(Kind.OPERATOR, "-")
+                && !peek().is(Kind.OPERATOR, "+")
+                && !Set.of("else", "or", "and", "is", "not", "if").contains(peek().text())) {
+            arguments = new Arguments(List.of(postfix(primary())), Map.of());
+        }
+        return new Node.Test(value, name, arguments, negated, line);
+    }
+
+    private String dottedName() {
+        StringBuilder name = new StringBuilder(name());
+        while (peek().is(Kind.OPERATOR, ".") && peek(1).kind() == Kind.NAME) {
+            next();
+            name.append('.').append(next().text());
+        }
+        return name.toString();
+    }
+
+    final void checkFilter(String name) {
+        if (!Filters.exists(name)) {
+            throw error("unknown filter " + name);
+        }
+    }
+
+    final String assignable(String name) {
+        if (CONSTANTS.contains(name)) {
+            throw error("cannot assign to " + name);
+        }
+        return name;
+    }
+
+    final String name() {
+        Token token = next();
+        if (token.kind() != Kind.NAME) {
+            throw new TemplateException("line " + token.line() + ": expected a name, found " + token.text());
+        }
+        return token.text();
+    }
+
+    final Token peek() {
+        return peek(0);
+    }
+
+    final Token peek(int ahead) {
+        return tokens.get(Math.min(position + ahead, tokens.size() - 1));
+    }
+
+    final Token next() {
+        Token token = peek();
+        position++;
+        return token;
+    }
+
+    final boolean take(String operator) {
+        if (peek().is(Kind.OPERATOR, operator)) {
+            position++;
+            return true;
+        }
+        return false;
+    }
+
+    final boolean takeName(String name) {
+        if (peek().is(Kind.NAME, name)) {
+            position++;
+            return true;
+        }
+        return false;
+    }
+
+    final void expect(String operator) {
+        if (!take(operator)) {
+            throw error("expected " + operator + ", found " + peek().text());
+        }
+    }
+
+    final void expectName(String name) {
+        if (!takeName(name)) {
+            throw error("expected " + name + ", found " + peek().text());
+        }
+    }
+
+    final void expect(Kind kind, String text) {
+        if (peek().kind() != kind) {
+            throw error("expected " + text + ", found " + peek().text());
+        }
+        position++;
+    }
+
+    final void enter() {
+        if (++depth > limits.depth()) {
+            throw error("nested deeper than " + limits.depth());
+        }
+    }
+
+    final void leave() {
+        depth--;
+    }
+
+    final TemplateException error(String message) {
+        return new TemplateException("line " + peek().line() + ": " + message);
+    }
+}
