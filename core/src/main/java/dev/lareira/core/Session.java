@@ -121,6 +121,27 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Generates text after exactly these tokens. What the session already holds of their beginning is kept, the rest of
+     * it forgotten: a conversation that grows is evaluated once.
+     *
+     * @throws LareiraException when there are no tokens
+     */
+    public TokenStream streamFrom(int[] prompt, GenerationOptions options) {
+        if (prompt.length == 0) {
+            throw new LareiraException("the prompt is empty: there is nothing to continue");
+        }
+        truncate(Math.min(commonPrefix(prompt), prompt.length - 1));
+        return new TokenStream(this, prompt.clone(), position(), options);
+    }
+
+    /** How many leading tokens of a prompt this session holds. */
+    public int commonPrefix(int[] prompt) {
+        int length = Math.min(prompt.length, position());
+        int different = Arrays.mismatch(tokens, 0, length, prompt, 0, length);
+        return different < 0 ? length : different;
+    }
+
+    /**
      * Goes back to the first {@code length} tokens; {@link #logits} are there again after the next token. A model with
      * recurrent blocks cannot go back and evaluates them again.
      */

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     private final Session session;
     private final int[] prompt;
+    private final int evaluated;
     private final GenerationOptions options;
     private final Sampler.State sampler;
     private final TokenDecoder decoder;
@@ -34,7 +35,13 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     private long endNanos;
 
     TokenStream(Session session, int[] prompt, GenerationOptions options) {
+        this(session, prompt, 0, options);
+    }
+
+    /** {@code evaluated}: how many tokens of the prompt the session holds already. */
+    TokenStream(Session session, int[] prompt, int evaluated, GenerationOptions options) {
         this.session = session;
+        this.evaluated = evaluated;
         this.prompt = prompt;
         this.options = options;
         sampler = options.sampler().start();
@@ -83,7 +90,7 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     public Timings timings() {
         long now = finishReason == null ? System.nanoTime() : endNanos;
         long promptEnd = started ? promptNanos : now - startNanos;
-        return new Timings(prompt.length, promptEnd, generated, Math.max(0, now - startNanos - promptEnd));
+        return new Timings(prompt.length - evaluated, promptEnd, generated, Math.max(0, now - startNanos - promptEnd));
     }
 
     private void step() {
@@ -107,7 +114,7 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
 
     private void start() {
         startNanos = System.nanoTime();
-        session.prefill(prompt, () -> cancelled);
+        session.prefill(Arrays.copyOfRange(prompt, evaluated, prompt.length), () -> cancelled);
         for (int token : prompt) {
             sampler.accept(token);
         }

@@ -89,6 +89,32 @@ class TokenStreamTest {
     }
 
     @Test
+    void aGrowingPromptIsEvaluatedOnce() {
+        try (Model model = load(256, 2);
+                Session session = model.newSession();
+                Session fresh = model.newSession()) {
+            int[] first = model.tokenizer().encode("The keeper asked the paper");
+            TokenStream answer = session.streamFrom(first, GREEDY);
+            List<Integer> prompt =
+                    new ArrayList<>(java.util.Arrays.stream(first).boxed().toList());
+            prompt.addAll(ids(answer));
+            prompt.addAll(List.of(5, 6, 7));
+            int[] second = prompt.stream().mapToInt(Integer::intValue).toArray();
+
+            TokenStream stream = session.streamFrom(second, GREEDY);
+            List<Integer> continued = ids(stream);
+            assertThat(stream.timings().promptTokens()).isEqualTo(4);
+            assertThat(continued).isEqualTo(ids(fresh.streamFrom(second, GREEDY)));
+
+            second[2] = 9;
+            TokenStream changed = session.streamFrom(second, GREEDY);
+            changed.next();
+            assertThat(changed.timings().promptTokens()).isEqualTo(second.length - 2);
+            assertThat(session.tokens()).startsWith(second);
+        }
+    }
+
+    @Test
     void aCancelledStreamEnds() {
         try (Model model = load(128, 1);
                 Session session = model.newSession()) {
