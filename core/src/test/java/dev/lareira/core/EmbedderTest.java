@@ -1,0 +1,65 @@
+package dev.lareira.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lareira.quant.Precision;
+import dev.lareira.testkit.Golden;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class EmbedderTest {
+    private static Embedder load(String name, int contextLength) {
+        return Embedder.load(
+                Golden.file("arch/" + name + ".gguf"),
+                LoadOptions.builder()
+                        .precision(Precision.EXACT)
+                        .contextLength(contextLength)
+                        .threads(2)
+                        .build());
+    }
+
+    @Test
+    void aTextGetsItsReferenceVector() {
+        JsonNode golden = Golden.json(Golden.file("arch/qwen3-embedding.json")).get("embeddings");
+        try (Embedder embedder = load("qwen3-embedding", 256)) {
+            for (int i = 0; i < golden.get("texts").size(); i++) {
+                String text = golden.get("texts").get(i).get("text").asString();
+                float[] vector = embedder.embed(text, EmbedKind.PLAIN);
+                assertThat(vector).hasSize(embedder.dimension());
+                JsonNode expected = golden.at("/pooled/last").get(i).get("normalised");
+                for (int c = 0; c < vector.length; c++) {
+                    assertThat((double) vector[c]).isCloseTo(expected.get(c).asDouble(), within(2e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTextThatIsTooLongIsCut() {
+        try (Embedder embedder = load("qwen3-embedding", 8)) {
+            int[] tokens = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+            assertThat(embedder.embed(tokens)).isEqualTo(embedder.embed(new int[] {1, 2, 3, 4, 5, 6, 7, 11}));
+        }
+    }
+
+    @Test
+    void aRerankerScoresAndDoesNotEmbed() {
+        try (Embedder reranker = load("qwen3-reranker", 256);
+                Embedder embedder = load("qwen3-embedding", 256)) {
+            assertThat(reranker.score(new int[] {1, 2, 3})).hasSize(2);
+            assertThatThrownBy(() -> reranker.embed(new int[] {1})).hasMessageContaining("reranker");
+            assertThatThrownBy(() -> embedder.score(new int[] {1})).hasMessageContaining("cls.output.weight");
+            assertThatThrownBy(() -> embedder.embed(new int[] {-1})).hasMessageContaining("vocabulary");
+        }
+    }
+
+    @Test
+    void queriesAndDocumentsGetTheWordsTheModelWasTrainedWith() {
+        try (Embedder embedder = load("qwen3-embedding", 256)) {
+            assertThat(embedder.embed("sea", EmbedKind.DOCUMENT)).isEqualTo(embedder.embed("sea", EmbedKind.PLAIN));
+            assertThat(embedder.embed("sea", EmbedKind.QUERY)).isNotEqualTo(embedder.embed("sea", EmbedKind.PLAIN));
+        }
+    }
+}
