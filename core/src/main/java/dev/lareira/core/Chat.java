@@ -20,8 +20,13 @@ public final class Chat implements AutoCloseable {
         /** The turn is refused with an error. */
         REFUSE,
         /** The oldest turns are left out of the prompt; the system message and the last question stay. */
-        DROP_OLDEST
+        DROP_OLDEST,
+        /** As {@link #DROP_OLDEST}, with the model's own summary of what is left out in the first question. */
+        SUMMARISE
     }
+
+    private static final int SUMMARY_TOKENS = 96;
+    private static final String SUMMARY_REQUEST = "Summarise our conversation so far in a few short sentences.";
 
     private final Model model;
     private final ChatTemplate template;
@@ -30,6 +35,7 @@ public final class Chat implements AutoCloseable {
     private GenerationOptions options = GenerationOptions.defaults();
     private Overflow overflow = Overflow.DROP_OLDEST;
     private Timings timings = new Timings(0, 0, 0, 0);
+    private FinishReason finishReason = FinishReason.END_OF_TURN;
 
     private Chat(Model model) {
         this.model = model;
@@ -79,9 +85,18 @@ public final class Chat implements AutoCloseable {
         return timings;
     }
 
+    /** Why the last answer ended. */
+    public FinishReason finishReason() {
+        return finishReason;
+    }
+
     /** Tokens of the conversation in the session, of {@link Model#contextLength}. */
     public int tokens() {
         return session.position();
+    }
+
+    Session session() {
+        return session;
     }
 
     /** Sends a message and returns the whole answer. */
@@ -97,7 +112,7 @@ public final class Chat implements AutoCloseable {
         messages.add(Message.user(content));
         StringBuilder answer = new StringBuilder();
         try {
-            TokenStream tokens = session.stream(unseen(promptIds()), options);
+            TokenStream tokens = session.streamFrom(promptIds(), options);
             while (tokens.hasNext()) {
                 Token token = tokens.next();
                 answer.append(token.text());
@@ -106,6 +121,7 @@ public final class Chat implements AutoCloseable {
                 }
             }
             timings = tokens.timings();
+            finishReason = tokens.finishReason().orElse(FinishReason.CANCELLED);
         } catch (RuntimeException e) {
             messages.removeLast();
             throw e;
@@ -114,37 +130,83 @@ public final class Chat implements AutoCloseable {
         return answer.toString();
     }
 
-    /** Keeps what the session shares with the prompt and gives the rest. */
-    private int[] unseen(int[] prompt) {
-        int[] past = session.tokens();
-        int shared = 0;
-        while (shared < past.length && shared < prompt.length - 1 && past[shared] == prompt[shared]) {
-            shared++;
+    /** The tokens of the conversation, shortened by the policy to leave room for an answer. */
+    private int[] promptIds() {
+        int[] ids = ids(messages);
+        if (ids.length + answerReserve() <= model.contextLength()) {
+            return ids;
         }
-        session.truncate(shared);
-        return java.util.Arrays.copyOfRange(prompt, shared, prompt.length);
+        if (overflow == Overflow.REFUSE) {
+            throw new LareiraException(
+                    "the conversation has %d tokens and the context %d; clear it or load the model with a larger context"
+                            .formatted(ids.length, model.contextLength()));
+        }
+        int dropped = droppedTurns(answerReserve());
+        List<Message> kept = without(messages, dropped);
+        if (overflow == Overflow.SUMMARISE && dropped > 0) {
+            kept = withSummary(kept, summary(dropped));
+        }
+        return ids(kept);
     }
 
-    private int[] promptIds() {
-        int reserve = options.maxTokens() > 0
+    private int answerReserve() {
+        return options.maxTokens() > 0
                 ? Math.min(options.maxTokens(), model.contextLength() / 2)
                 : model.contextLength() / 4;
-        List<Message> kept = new ArrayList<>(messages);
-        int[] ids = ids(kept);
-        int first = kept.getFirst().role().equals("system") ? 1 : 0;
-        while (ids.length + reserve > model.contextLength() && kept.size() - first > 1) {
-            if (overflow == Overflow.REFUSE) {
-                throw new LareiraException(
-                        "the conversation has %d tokens and the context %d; clear it or load the model with a larger context"
-                                .formatted(ids.length, model.contextLength()));
-            }
-            kept.remove(first);
-            while (kept.size() - first > 1 && !kept.get(first).role().equals("user")) {
-                kept.remove(first);
-            }
-            ids = ids(kept);
+    }
+
+    private int firstTurn() {
+        return messages.getFirst().role().equals("system") ? 1 : 0;
+    }
+
+    /** How many messages after the system message must go so that the rest and {@code reserve} fit: whole turns. */
+    private int droppedTurns(int reserve) {
+        int most = messages.size() - 1 - firstTurn();
+        int dropped = 0;
+        while (dropped < most && ids(without(messages, dropped)).length + reserve > model.contextLength()) {
+            do {
+                dropped++;
+            } while (dropped < most
+                    && !messages.get(firstTurn() + dropped).role().equals("user"));
         }
-        return ids;
+        return dropped;
+    }
+
+    private List<Message> without(List<Message> conversation, int dropped) {
+        List<Message> kept = new ArrayList<>(conversation);
+        kept.subList(firstTurn(), firstTurn() + dropped).clear();
+        return kept;
+    }
+
+    /** Asks the model about the turns that are to go; those too old to fit were part of an earlier summary or are lost. */
+    private String summary(int dropped) {
+        List<Message> old = new ArrayList<>(messages.subList(firstTurn(), firstTurn() + dropped));
+        Message request = Message.user(SUMMARY_REQUEST);
+        int room = model.contextLength() - SUMMARY_TOKENS;
+        old.add(request);
+        while (old.size() > 2 && ids(old).length > room) {
+            old.removeFirst();
+        }
+        int[] ids = ids(old);
+        if (ids.length > room) {
+            return "";
+        }
+        GenerationOptions brief = GenerationOptions.builder()
+                .sampler(Sampler.greedy())
+                .maxTokens(SUMMARY_TOKENS)
+                .build();
+        return session.streamFrom(ids, brief).text().strip();
+    }
+
+    /** Puts a summary before the first question that is left, as long as everything then still fits. */
+    private List<Message> withSummary(List<Message> kept, String summary) {
+        if (summary.isEmpty()) {
+            return kept;
+        }
+        List<Message> told = new ArrayList<>(kept);
+        String question = told.get(firstTurn()).content();
+        told.set(firstTurn(), Message.user("(Earlier in this conversation: " + summary + ")\n\n" + question));
+        return ids(told).length < model.contextLength() ? told : kept;
     }
 
     private int[] ids(List<Message> conversation) {
