@@ -23,7 +23,24 @@ public final class BlockFormats {
                 new Q8_0(),
                 new Q4_K(),
                 new Q5_K(),
-                new Q6_K())) {
+                new Q6_K(),
+                new Q1_0(),
+                new Q2_0(),
+                new Q2_K(),
+                new Q3_K(),
+                new TQ1_0(),
+                new TQ2_0(),
+                new IQ1_S(),
+                new IQ1_M(),
+                new IQ2_XXS(),
+                new IQ2_XS(),
+                new IQ2_S(),
+                new IQ3_XXS(),
+                new IQ3_S(),
+                new IQ4_NL(),
+                new IQ4_XS(),
+                new MXFP4(),
+                new NVFP4())) {
             ALL.put(format.type(), format);
         }
     }

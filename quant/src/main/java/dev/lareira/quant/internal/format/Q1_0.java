@@ -1,0 +1,18 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 128 signs and a half d: {@code +d} or {@code -d}. */
+final class Q1_0 extends Blocks {
+    Q1_0() {
+        super(GgmlType.Q1_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 128; i++) {
+            target[to + i] = (block[at + 2 + i / 8] >> i % 8 & 1) != 0 ? d : -d;
+        }
+    }
+}

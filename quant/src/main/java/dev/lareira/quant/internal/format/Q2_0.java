@@ -1,0 +1,18 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 64 two-bit values q and a half d: {@code (q - 1) * d}. */
+final class Q2_0 extends Blocks {
+    Q2_0() {
+        super(GgmlType.Q2_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 64; i++) {
+            target[to + i] = ((block[at + 2 + i / 4] >> i % 4 * 2 & 3) - 1) * d;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 256 two-bit values in 16 groups with 4-bit scales and minimums: {@code d * scale * q - dmin * minimum}. */
+final class Q2_K extends Blocks {
+    Q2_K() {
+        super(GgmlType.Q2_K);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at + 80);
+        float dmin = half(block, at + 82);
+        for (int group = 0; group < 16; group++) {
+            int packed = block[at + group];
+            float scale = d * (packed & 15);
+            float minimum = dmin * (packed >> 4 & 15);
+            int q = at + 16 + group / 8 * 32 + group % 2 * 16;
+            int shift = group % 8 / 2 * 2;
+            for (int i = 0; i < 16; i++) {
+                target[to + group * 16 + i] = scale * (block[q + i] >> shift & 3) - minimum;
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.lareira.quant.internal.format;
+
+import dev.lareira.gguf.GgmlType;
+
+/** 256 two-bit values q and a half d: {@code (q - 1) * d}; byte i of 32 holds values i, i + 32, i + 64, i + 96. */
+final class TQ2_0 extends Blocks {
+    TQ2_0() {
+        super(GgmlType.TQ2_0);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at + 64);
+        for (int i = 0; i < 256; i++) {
+            int q = block[at + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
+            target[to + i] = (q - 1) * d;
+        }
+    }
+}
