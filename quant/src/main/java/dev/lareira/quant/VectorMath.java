@@ -56,6 +56,22 @@ public final class VectorMath {
         K.scale(x, xi, n, 1 / sum);
     }
 
+    /** {@code x = exp(x - shift)}; returns the sum. */
+    public static float expSum(float[] x, int xi, int n, float shift) {
+        return K.expSum(x, xi, n, shift);
+    }
+
+    /** Products of one row with {@code count} consecutive rows of b, all of n values: {@code out[oi + j] = a . b[j]}. */
+    public static void dots(float[] a, int ai, float[] b, int bi, int count, int n, float[] out, int oi) {
+        int j = 0;
+        for (; j + 4 <= count; j += 4) {
+            K.dot4(a, ai, b, bi + j * n, n, n, out, oi + j, 1);
+        }
+        for (; j < count; j++) {
+            out[oi + j] = K.dot(a, ai, b, bi + j * n, n);
+        }
+    }
+
     public static float max(float[] x, int xi, int n) {
         return K.max(x, xi, n);
     }

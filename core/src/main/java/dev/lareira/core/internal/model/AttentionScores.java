@@ -3,6 +3,7 @@ package dev.lareira.core.internal.model;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
+import java.util.Arrays;
 
 /**
  * softmax(q·K) V of every row and head. Goes through the pages once with a running maximum and sum ("Online normalizer
@@ -85,39 +86,41 @@ final class AttentionScores implements Workers.Task {
         float[] scores = pageScores.values();
         int base = (row * headCount + head) * KeyValues.PAGE;
 
-        java.util.Arrays.fill(result, target, target + valueLength, 0);
+        Arrays.fill(result, target, target + valueLength, 0);
         float max = sinks.length == 0 ? Float.NEGATIVE_INFINITY : sinks[head];
         double sum = sinks.length == 0 ? 0 : 1;
         for (int start = first; start < end; ) {
             KeyValues.Page page = cache.page(start / KeyValues.PAGE);
             int slot = start % KeyValues.PAGE;
             int count = Math.min(KeyValues.PAGE - slot, end - start);
-            float pageMax = Float.NEGATIVE_INFINITY;
-            for (int i = 0; i < count; i++) {
-                int key = (kvHead * KeyValues.PAGE + slot + i) * keyLength;
-                float score = scale * VectorMath.dot(q.values(), query, page.keys, key, keyLength);
-                scores[base + i] = biased(score, head, position - (start + i));
-                pageMax = Math.max(pageMax, scores[base + i]);
-            }
+            int keys = (kvHead * KeyValues.PAGE + slot) * keyLength;
+            VectorMath.dots(q.values(), query, page.keys, keys, count, keyLength, scores, base);
+            VectorMath.scale(scores, base, count, scale);
+            adjust(scores, base, count, head, position - start);
+            float pageMax = VectorMath.max(scores, base, count);
             if (pageMax > max) {
-                double correction = Math.exp(max - pageMax);
-                VectorMath.scale(result, target, valueLength, (float) correction);
+                float correction = (float) Math.exp(max - pageMax);
+                VectorMath.scale(result, target, valueLength, correction);
                 sum *= correction;
                 max = pageMax;
             }
+            sum += VectorMath.expSum(scores, base, count, max);
             for (int i = 0; i < count; i++) {
-                float weight = (float) Math.exp(scores[base + i] - max);
-                sum += weight;
                 int value = (kvHead * KeyValues.PAGE + slot + i) * valueLength;
-                VectorMath.axpy(weight, page.values, value, result, target, valueLength);
+                VectorMath.axpy(scores[base + i], page.values, value, result, target, valueLength);
             }
             start += count;
         }
         VectorMath.scale(result, target, valueLength, (float) (1 / sum));
     }
 
-    private float biased(float score, int head, int distance) {
-        float capped = softCap == 0 ? score : softCap * (float) Math.tanh(score / softCap);
-        return slopes.length == 0 ? capped : capped - slopes[head] * Math.abs(distance);
+    /** Soft cap and ALiBi; {@code distance}: from the query to the first of these keys. */
+    private void adjust(float[] scores, int first, int count, int head, int distance) {
+        for (int i = 0; softCap != 0 && i < count; i++) {
+            scores[first + i] = softCap * (float) Math.tanh(scores[first + i] / softCap);
+        }
+        for (int i = 0; slopes.length > 0 && i < count; i++) {
+            scores[first + i] -= slopes[head] * Math.abs(distance - i);
+        }
     }
 }
