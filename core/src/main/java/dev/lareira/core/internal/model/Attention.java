@@ -38,6 +38,7 @@ final class Attention implements Mixer {
 
     Attention(HyperParameters p, int block, Weights weights, Scratch scratch, Rotations rotations) {
         this.block = block;
+        p.checkHeads(block);
         workers = scratch.workers;
         headCount = p.headCount(block);
         headCountKv = p.headCountKv(block);

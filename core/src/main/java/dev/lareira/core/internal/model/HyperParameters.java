@@ -34,6 +34,12 @@ final class HyperParameters {
         metadata = file.metadata();
         architecture = Architectures.of(metadata.string("general.architecture"));
         blockCount = positive("block_count");
+        if (blockCount > file.tensors().size()) {
+            throw wrong(
+                    "block_count",
+                    blockCount,
+                    "at most one for each of the " + file.tensors().size() + " tensors");
+        }
         contextLength = positive("context_length");
         embeddingLength = positive("embedding_length");
         headCount = perBlock("attention.head_count", 0);
@@ -99,6 +105,16 @@ final class HyperParameters {
         return contains(key) ? positive(key) : embeddingLength / headCount[block];
     }
 
+    /** Refuses head counts that attention cannot work with. */
+    void checkHeads(int block) {
+        if (headCount[block] < 1 || headCount[block] > embeddingLength) {
+            throw wrong("attention.head_count", headCount[block], "1 to " + embeddingLength);
+        }
+        if (headCountKv[block] < 1 || headCount[block] % headCountKv[block] != 0) {
+            throw wrong("attention.head_count_kv", headCountKv[block], "a divisor of " + headCount[block]);
+        }
+    }
+
     /** Positions that a block sees, the token itself included; 0: all. */
     int window(int block) {
         int window = integer("attention.sliding_window", 0);
@@ -124,7 +140,10 @@ final class HyperParameters {
                 return earlier;
             }
         }
-        throw new LareiraException("block " + block + " shares keys and values, but no block before has its kind");
+        throw wrong(
+                "attention.shared_kv_layers",
+                blockCount - owners,
+                "so few that block " + block + " finds keys and values of its kind before");
     }
 
     boolean hasRope(int block) {
@@ -187,10 +206,13 @@ final class HyperParameters {
     int positive(String suffix) {
         int value = metadata.integer(key(suffix));
         if (value < 1) {
-            throw new LareiraException(
-                    "metadata key \"" + key(suffix) + "\" is " + value + ", expected a positive number");
+            throw wrong(suffix, value, "a positive number");
         }
         return value;
+    }
+
+    LareiraException wrong(String suffix, Object value, String expected) {
+        return new LareiraException("metadata key \"" + key(suffix) + "\" is " + value + ", expected " + expected);
     }
 
     private boolean[] flags(String suffix) {

@@ -17,6 +17,9 @@ final class LatentAttention implements Mixer {
 
         private static Shape of(HyperParameters p, int block) {
             int rotated = p.positive("rope.dimension_count");
+            if (rotated >= p.unabsorbedKeyLength(block)) {
+                throw p.wrong("rope.dimension_count", rotated, "less than " + p.unabsorbedKeyLength(block));
+            }
             return new Shape(
                     p.headCount(block),
                     p.unabsorbedKeyLength(block) - rotated,
@@ -45,6 +48,7 @@ final class LatentAttention implements Mixer {
 
     LatentAttention(HyperParameters p, int block, Weights weights, Scratch scratch, Rotations rotations) {
         workers = scratch.workers;
+        p.checkHeads(block);
         shape = Shape.of(p, block);
         int embedding = p.embeddingLength;
         int queryRank = p.integer("attention.q_lora_rank", 0);

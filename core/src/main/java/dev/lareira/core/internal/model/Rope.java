@@ -40,6 +40,9 @@ record Rope(Pairing pairing, int dimension, double[] frequency, float magnitude)
     static Rope of(HyperParameters p, int block, Weights weights, int contextSize) {
         boolean windowed = p.window(block) > 0;
         int dimension = dimension(p, block, windowed);
+        if (dimension % 2 != 0 || dimension > p.keyLength(block)) {
+            throw p.wrong("rope.dimension_count", dimension, "an even number up to " + p.keyLength(block));
+        }
         float base = base(p, windowed);
         double[] frequency = new double[dimension / 2];
         float[] factors = windowed && p.architecture.fullRopeFactorsOnly

@@ -47,7 +47,7 @@ final class Router {
         expertCount = p.positive("expert_count");
         usedCount = p.positive("expert_used_count");
         if (usedCount > expertCount) {
-            throw new LareiraException("expert_used_count is " + usedCount + ", but there are only " + expertCount);
+            throw p.wrong("expert_used_count", usedCount, "at most " + expertCount);
         }
         Rule rule = p.architecture.routing;
         gating = gating(p, rule);
@@ -56,6 +56,9 @@ final class Router {
         selectionBias = weights.optionalVector(block + "exp_probs_b.bias", expertCount);
         groupCount = p.integer("expert_group_count", 1);
         groupUsedCount = p.integer("expert_group_used_count", groupCount);
+        if (groupCount < 1 || expertCount % groupCount != 0 || groupUsedCount < 1) {
+            throw p.wrong("expert_group_count", groupCount, "a divisor of " + expertCount);
+        }
         probabilities = new float[expertCount];
         selection = new float[expertCount];
         chosen = new int[usedCount];
