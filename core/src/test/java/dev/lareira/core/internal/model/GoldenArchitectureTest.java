@@ -22,6 +22,8 @@ class GoldenArchitectureTest {
     private static final double GELU_TABLE = 5e-2;
 
     private static final double FLOAT = 1e-3;
+    /** Where llama.cpp rounded activations to 8 bits, which can change the choice of an expert. */
+    private static final double ROUNDED_ACTIVATIONS = 2.5;
 
     private static Stream<Path> causalModels() {
         return Golden.files("arch", ".json").stream()
@@ -87,7 +89,7 @@ class GoldenArchitectureTest {
     }
 
     private static void compareGreedy(JsonNode golden, Transformer model) {
-        double tolerance = golden.has("logits_dequantized") ? 1.0 : tolerance(golden);
+        double tolerance = tolerance(golden);
         for (JsonNode prompt : golden.get("greedy")) {
             Sequence sequence = model.newSequence();
             int[] tokens = ints(prompt.get("tokens"));
@@ -108,6 +110,9 @@ class GoldenArchitectureTest {
     }
 
     private static double tolerance(JsonNode golden) {
+        if (golden.has("logits_dequantized")) {
+            return ROUNDED_ACTIVATIONS;
+        }
         return golden.has("logits_exact_gelu") ? GELU_TABLE : FLOAT;
     }
 
