@@ -8,6 +8,7 @@ import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
 import dev.lareira.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -121,7 +122,7 @@ public final class Embedder implements AutoCloseable {
         if (tokens.length <= contextLength) {
             return tokens;
         }
-        int[] start = java.util.Arrays.copyOf(tokens, contextLength);
+        int[] start = Arrays.copyOf(tokens, contextLength);
         start[contextLength - 1] = tokens[tokens.length - 1];
         return start;
     }

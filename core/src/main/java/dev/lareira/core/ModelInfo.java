@@ -1,5 +1,6 @@
 package dev.lareira.core;
 
+import dev.lareira.core.internal.model.Architectures;
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
@@ -60,7 +61,7 @@ public record ModelInfo(
 
     /** Names of the architectures that {@link Model#load} accepts, sorted. */
     public static Collection<String> supportedArchitectures() {
-        return dev.lareira.core.internal.model.Architectures.supported();
+        return Architectures.supported();
     }
 
     private static String fileName(Gguf file) {

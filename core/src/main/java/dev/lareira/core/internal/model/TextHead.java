@@ -4,8 +4,10 @@ import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Precision;
+import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +77,7 @@ public final class TextHead {
         }
         float[] result = apply(output, vector);
         if (!encoder) {
-            dev.lareira.quant.VectorMath.softmax(result, 0, result.length);
+            VectorMath.softmax(result, 0, result.length);
         }
         return result;
     }
@@ -99,6 +101,6 @@ public final class TextHead {
         System.arraycopy(vector, 0, x.values(), 0, vector.length);
         x.changed();
         layer.apply(workers, x, y);
-        return java.util.Arrays.copyOf(y.values(), layer.rows());
+        return Arrays.copyOf(y.values(), layer.rows());
     }
 }

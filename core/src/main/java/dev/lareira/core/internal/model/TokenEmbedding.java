@@ -4,6 +4,7 @@ import dev.lareira.core.LareiraException;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Matrix;
 import dev.lareira.quant.VectorMath;
+import java.util.Optional;
 
 /** The first values of the residual stream: a row of the embedding for each token, and what families add to it. */
 final class TokenEmbedding {
@@ -11,7 +12,7 @@ final class TokenEmbedding {
 
     private final Matrix table;
     private final float scale;
-    private final Matrix positions;
+    private final Optional<Matrix> positions;
     private final float[] row;
     /** Added to every token: the first row of BERT's segment table. */
     private final float[] tokenType;
@@ -22,7 +23,9 @@ final class TokenEmbedding {
         table = weights.matrix(NAME, p.embeddingLength, weights.rows(NAME));
         scale = p.embeddingScale;
         String learned = "position_embd.weight";
-        positions = weights.has(learned) ? weights.matrix(learned, p.embeddingLength, weights.rows(learned)) : null;
+        positions = weights.has(learned)
+                ? Optional.of(weights.matrix(learned, p.embeddingLength, weights.rows(learned)))
+                : Optional.empty();
         row = new float[p.embeddingLength];
         tokenType = weights.has("token_types.weight") ? firstRow(weights, p.embeddingLength) : new float[0];
         norm = p.architecture.encoder ? weights.norm("token_embd_norm", p.embeddingLength, p) : Norm.NONE;
@@ -51,8 +54,8 @@ final class TokenEmbedding {
         int columns = x.columns();
         for (int r = 0; r < batch.size(); r++) {
             table.row(batch.token(r), x.values(), r * columns);
-            if (positions != null) {
-                addPosition(batch.position(r), x.values(), r * columns);
+            if (positions.isPresent()) {
+                addPosition(positions.get(), batch.position(r), x.values(), r * columns);
             }
             if (tokenType.length > 0) {
                 VectorMath.add(x.values(), r * columns, tokenType, 0, columns);
@@ -69,7 +72,7 @@ final class TokenEmbedding {
         x.changed();
     }
 
-    private void addPosition(int position, float[] x, int offset) {
+    private void addPosition(Matrix positions, int position, float[] x, int offset) {
         if (position >= positions.rows()) {
             throw new LareiraException("position " + position + " is beyond the " + positions.rows()
                     + " learned positions of this model; use a shorter context");
