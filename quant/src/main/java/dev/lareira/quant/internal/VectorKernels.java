@@ -1,6 +1,5 @@
 package dev.lareira.quant.internal;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -8,12 +7,18 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The loops on the Vector API, in the widest registers that the machine prefers. Created by reflection only. */
 public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
+    // Rotations by 8, 4, 2 and 1 lanes; a register with fewer lanes does without the first ones.
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+    private static final VectorShuffle<Float> BY_1 = rotation(1);
 
     @Override
     public float dot(float[] a, int ai, float[] b, int bi, int n) {
@@ -33,7 +38,7 @@ public final class VectorKernels implements Kernels {
         for (; i + LANES <= n; i += LANES) {
             s0 = FloatVector.fromArray(F, a, ai + i).fma(FloatVector.fromArray(F, b, bi + i), s0);
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+        float sum = sum(s0.add(s1).add(s2.add(s3)));
         for (; i < n; i++) {
             sum += a[ai + i] * b[bi + i];
         }
@@ -57,10 +62,10 @@ public final class VectorKernels implements Kernels {
             s2 = v.fma(FloatVector.fromArray(F, b, b2 + i), s2);
             s3 = v.fma(FloatVector.fromArray(F, b, b3 + i), s3);
         }
-        float r0 = s0.reduceLanes(ADD);
-        float r1 = s1.reduceLanes(ADD);
-        float r2 = s2.reduceLanes(ADD);
-        float r3 = s3.reduceLanes(ADD);
+        float r0 = sum(s0);
+        float r1 = sum(s1);
+        float r2 = sum(s2);
+        float r3 = sum(s3);
         for (; i < n; i++) {
             r0 += a[ai + i] * b[bi + i];
             r1 += a[ai + i] * b[b1 + i];
@@ -147,7 +152,7 @@ public final class VectorKernels implements Kernels {
             e.intoArray(x, xi + i, inside);
             sum = sum.add(e, inside);
         }
-        return sum.reduceLanes(ADD);
+        return sum(sum);
     }
 
     @Override
@@ -164,6 +169,30 @@ public final class VectorKernels implements Kernels {
     @Override
     public int vectorBits() {
         return F.vectorBitSize();
+    }
+
+    private static VectorShuffle<Float> rotation(int lanes) {
+        return VectorShuffle.fromOp(F, i -> (i + lanes) % LANES);
+    }
+
+    /**
+     * Sum of the lanes in one order. {@code reduceLanes} adds in another order when it is compiled than when it is
+     * interpreted, so the same input would not always give the same bits.
+     */
+    private static float sum(FloatVector v) {
+        if (LANES >= 16) {
+            v = v.add(v.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            v = v.add(v.rearrange(BY_4));
+        }
+        if (LANES >= 4) {
+            v = v.add(v.rearrange(BY_2));
+        }
+        if (LANES >= 2) {
+            v = v.add(v.rearrange(BY_1));
+        }
+        return v.lane(0);
     }
 
     /**
