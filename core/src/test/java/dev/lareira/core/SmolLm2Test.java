@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * with activations rounded to 8 bits, by the distance that rounding may cause.
  */
 class SmolLm2Test {
-    private static final int GREEDY_STEPS = 24;
+    private static final int GREEDY_STEPS = 12;
 
     private static JsonNode golden;
     private static Model exact;
@@ -86,7 +86,7 @@ class SmolLm2Test {
 
     @Test
     void exactActivationsGiveTheTrueLikelihoods() {
-        int[] ids = Arrays.copyOf(ints(golden.at("/perplexity/ids")), 600);
+        int[] ids = Arrays.copyOf(ints(golden.at("/perplexity/ids")), 400);
         JsonNode expected = golden.at("/perplexity/nll");
         float[] nll = Perplexity.onePass(exact, ids).negativeLogLikelihoods();
         double sum = 0;
