@@ -144,6 +144,11 @@ public final class Gguf implements AutoCloseable {
         return segments.stream().mapToLong(MemorySegment::byteSize).sum();
     }
 
+    /** Start of the data section in the first file. */
+    public long dataOffset() {
+        return headers.getFirst().dataOffset();
+    }
+
     /** Alignment of tensor data in bytes. */
     public int alignment() {
         return headers.getFirst().alignment();

@@ -160,16 +160,18 @@ public record Header(
 
     private static void checkData(List<TensorInfo> tensors, long dataOffset, long fileSize) {
         List<TensorInfo> byOffset = tensors.stream()
-                .filter(tensor -> tensor.byteSize() > 0)
                 .sorted(Comparator.comparingLong(TensorInfo::offset))
                 .toList();
         TensorInfo before = null;
         for (TensorInfo tensor : byOffset) {
-            long available = fileSize - dataOffset;
+            long available = Math.max(0, fileSize - dataOffset);
             if (tensor.offset() > available || tensor.byteSize() > available - tensor.offset()) {
                 throw new GgufException(
                         "tensor %s needs %d bytes at offset %d, but the file has %d bytes; the download is incomplete or the file corrupt"
                                 .formatted(tensor.name(), tensor.byteSize(), dataOffset + tensor.offset(), fileSize));
+            }
+            if (tensor.byteSize() == 0) {
+                continue;
             }
             if (before != null && tensor.offset() < before.offset() + before.byteSize()) {
                 throw new GgufException("tensor %s at data offset %d overlaps tensor %s at data offset %d of %d bytes"
