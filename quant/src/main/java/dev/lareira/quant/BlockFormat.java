@@ -28,6 +28,22 @@ public interface BlockFormat {
      * @param source little-endian blocks, at any alignment
      * @param offset byte offset of the first block
      * @param count elements, a multiple of the block size
+     * @throws QuantException when the count is no multiple of the block size or a range lies outside its array or segment
      */
     void decode(MemorySegment source, long offset, float[] target, int targetOffset, int count);
+
+    /** Whether {@link #encode} works: for all types but the IQ1, IQ2 and IQ3 families. */
+    boolean encodes();
+
+    /**
+     * Encodes whole blocks, byte-equal to ggml's reference quantisers without an importance matrix. Quantised types take
+     * finite values only; F16 and BF16 round to nearest and keep infinities and NaN.
+     *
+     * @param target takes little-endian blocks, at any alignment
+     * @param targetOffset byte offset of the first block
+     * @param count elements, a multiple of the block size
+     * @throws QuantException when this type has no encoder, a value is not finite or too large for the scale of its block,
+     *     the count is no multiple of the block size, or a range lies outside its array or segment
+     */
+    void encode(float[] source, int sourceOffset, MemorySegment target, long targetOffset, int count);
 }

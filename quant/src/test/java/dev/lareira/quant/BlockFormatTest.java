@@ -7,33 +7,76 @@ import dev.lareira.testkit.Golden;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
-import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** All types against ggml: decoded floats bit for bit, encoded blocks byte for byte. */
 class BlockFormatTest {
+    /** A tensor in ggml's blocks and the floats ggml decodes them to. */
+    private record Tensor(byte[] blocks, float[] values) {
+        static Tensor read(String name) {
+            ByteBuffer in = little(name);
+            int elements = in.getInt() * in.getInt();
+            byte[] blocks = new byte[(int) in.getLong()];
+            in.get(blocks);
+            return new Tensor(blocks, floats(in, elements));
+        }
+
+        static float[] floats(ByteBuffer in, int count) {
+            float[] values = new float[count];
+            in.asFloatBuffer().get(values);
+            return values;
+        }
+
+        static ByteBuffer little(String name) {
+            return ByteBuffer.wrap(Golden.bytes(Golden.file("quant/" + name))).order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = GgmlType.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // Without golden data: plain numbers, and the two formats of activations.
-            names = {"F32", "F64", "I8", "I16", "I32", "I64", "Q8_1", "Q8_K"})
+            // Plain numbers, without golden data.
+            names = {"F32", "F64", "I8", "I16", "I32", "I64"})
     void decodesBitForBit(GgmlType type) {
-        for (String name : List.of(type + ".bin", type + "-random.bin")) {
-            Path file = Golden.file("quant/" + name);
-            ByteBuffer in = ByteBuffer.wrap(Golden.bytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            int rows = in.getInt();
-            int columns = in.getInt();
-            byte[] blocks = new byte[(int) in.getLong()];
-            in.get(blocks);
-            float[] decoded = new float[rows * columns];
-            BlockFormat.of(type).decode(MemorySegment.ofArray(blocks), 0, decoded, 0, decoded.length);
-            for (int i = 0; i < decoded.length; i++) {
-                assertThat(Float.floatToRawIntBits(decoded[i]))
-                        .describedAs("%s value %d", name, i)
-                        .isEqualTo(in.getInt());
-            }
+        decodesBitForBit(type, type + ".bin", 4096);
+        decodesBitForBit(type, type + "-random.bin", 4096);
+    }
+
+    @Test
+    void decodesEveryFiniteHalf() {
+        decodesBitForBit(GgmlType.F16, "F16-all-finite.bin", 63488);
+    }
+
+    private static void decodesBitForBit(GgmlType type, String name, int count) {
+        Tensor tensor = Tensor.read(name);
+        assertThat(tensor.values).hasSize(count);
+        float[] decoded = new float[count];
+        BlockFormat.of(type).decode(MemorySegment.ofArray(tensor.blocks), 0, decoded, 0, count);
+        for (int i = 0; i < count; i++) {
+            assertThat(Float.floatToRawIntBits(decoded[i]))
+                    .describedAs("%s value %d", name, i)
+                    .isEqualTo(Float.floatToRawIntBits(tensor.values[i]));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GgmlType.class,
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = {"F32", "F64", "I\\d+", "IQ[123]_.*"})
+    void encodesByteForByte(GgmlType type) {
+        float[] input = Tensor.floats(Tensor.little(type + ".input.f32"), 4096);
+        byte[] expected = Tensor.read(type + ".bin").blocks;
+        byte[] encoded = new byte[expected.length];
+        BlockFormat.of(type).encode(input, 0, MemorySegment.ofArray(encoded), 0, input.length);
+        int bytes = type.blockBytes();
+        for (int at = 0; at < encoded.length; at++) {
+            assertThat(encoded[at])
+                    .describedAs("%s block %d byte %d", type, at / bytes, at % bytes)
+                    .isEqualTo(expected[at]);
         }
     }
 }

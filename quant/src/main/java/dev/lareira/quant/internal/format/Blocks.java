@@ -8,8 +8,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** Walks over the blocks of a row; a format decodes one block from a small byte array, which is faster than segment access. */
+/**
+ * Walks over the blocks of a row; a format decodes or encodes one block in a small byte array, which is faster than segment
+ * access.
+ */
 abstract class Blocks implements BlockFormat {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -29,11 +33,9 @@ abstract class Blocks implements BlockFormat {
 
     @Override
     public final void decode(MemorySegment source, long offset, float[] target, int targetOffset, int count) {
+        check(target, targetOffset, source, offset, count);
         int size = type.blockSize();
         int bytes = type.blockBytes();
-        if (count % size != 0) {
-            throw new QuantException("%d elements of %s; expected a multiple of %d".formatted(count, type, size));
-        }
         int perChunk = Math.max(1, CHUNK / bytes);
         byte[] chunk = new byte[Math.min(perChunk, count / size) * bytes];
         for (int block = 0, blocks = count / size; block < blocks; block += perChunk) {
@@ -45,8 +47,79 @@ abstract class Blocks implements BlockFormat {
         }
     }
 
+    @Override
+    public final void encode(float[] source, int sourceOffset, MemorySegment target, long targetOffset, int count) {
+        check(source, sourceOffset, target, targetOffset, count);
+        if (type.isQuantized()) {
+            checkFinite(source, sourceOffset, count);
+        }
+        int size = type.blockSize();
+        int bytes = type.blockBytes();
+        int perChunk = Math.max(1, CHUNK / bytes);
+        byte[] chunk = new byte[Math.min(perChunk, count / size) * bytes];
+        for (int block = 0, blocks = count / size; block < blocks; block += perChunk) {
+            int n = Math.min(perChunk, blocks - block);
+            Arrays.fill(chunk, (byte) 0);
+            for (int i = 0; i < n; i++) {
+                encode(source, sourceOffset + (block + i) * size, chunk, i * bytes);
+            }
+            MemorySegment.copy(chunk, 0, target, ValueLayout.JAVA_BYTE, targetOffset + (long) block * bytes, n * bytes);
+        }
+    }
+
+    @Override
+    public boolean encodes() {
+        return true;
+    }
+
     /** Decodes the block at this position. */
     abstract void decode(byte[] block, int at, float[] target, int to);
+
+    /** Encodes finite values as the block at this position, where all bytes are zero. */
+    abstract void encode(float[] source, int from, byte[] block, int at);
+
+    private void check(float[] values, int valueOffset, MemorySegment blocks, long blockOffset, int count) {
+        int size = type.blockSize();
+        if (count < 0 || count % size != 0) {
+            throw new QuantException("%d elements of %s; expected a multiple of %d".formatted(count, type, size));
+        }
+        if (valueOffset < 0 || count > values.length - valueOffset) {
+            throw new QuantException(
+                    "%d elements at %d; the array has %d".formatted(count, valueOffset, values.length));
+        }
+        long bytes = type.bytesFor(count);
+        if (blockOffset < 0 || bytes > blocks.byteSize() - blockOffset) {
+            throw new QuantException("%d elements of %s take %d bytes at %d; the segment has %d"
+                    .formatted(count, type, bytes, blockOffset, blocks.byteSize()));
+        }
+    }
+
+    private void checkFinite(float[] source, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            if (!Float.isFinite(source[i])) {
+                throw new QuantException("value %d is %s; %s holds finite values only".formatted(i, source[i], type));
+            }
+        }
+    }
+
+    /** Stores a scale or minimum in half precision. */
+    final void putHalf(byte[] block, int at, float value) {
+        short half = Float.floatToFloat16(value);
+        if (!Float.isFinite(Float.float16ToFloat(half))) {
+            throw new QuantException(
+                    "values too large for %s: a scale of %s is beyond half precision; store the tensor as BF16 or F32"
+                            .formatted(type, value));
+        }
+        SHORT.set(block, at, half);
+    }
+
+    static void putInt16(byte[] bytes, int at, int value) {
+        SHORT.set(bytes, at, (short) value);
+    }
+
+    static void putInt32(byte[] bytes, int at, int value) {
+        INT.set(bytes, at, value);
+    }
 
     static short int16(byte[] bytes, int at) {
         return (short) SHORT.get(bytes, at);

@@ -16,4 +16,20 @@ final class Codebooks {
             target[to + bytes + i] = scale * codebook[block[at + i] >> 4 & 15];
         }
     }
+
+    /** For each value the E2M1 code that comes nearest with this scale, the first of equals. */
+    static byte[] nearestE2M1(float[] x, int from, int count, float scale) {
+        byte[] codes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            float least = Float.POSITIVE_INFINITY;
+            for (int code = 0; code < 16; code++) {
+                float error = Math.abs(E2M1[code] * scale - x[from + i]);
+                if (error < least) {
+                    least = error;
+                    codes[i] = (byte) code;
+                }
+            }
+        }
+        return codes;
+    }
 }

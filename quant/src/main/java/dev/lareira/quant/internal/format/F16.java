@@ -12,4 +12,9 @@ final class F16 extends Blocks {
     void decode(byte[] block, int at, float[] target, int to) {
         target[to] = half(block, at);
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        putInt16(block, at, Float.floatToFloat16(source[from]));
+    }
 }

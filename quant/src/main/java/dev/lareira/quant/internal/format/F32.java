@@ -12,4 +12,9 @@ final class F32 extends Blocks {
     void decode(byte[] block, int at, float[] target, int to) {
         target[to] = Float.intBitsToFloat(int32(block, at));
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        putInt32(block, at, Float.floatToRawIntBits(source[from]));
+    }
 }

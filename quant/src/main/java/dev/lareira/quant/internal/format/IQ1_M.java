@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** As IQ1_S with a shift for each row and a scale for two; the half d is spread over the top bits of the scale words. */
-final class IQ1_M extends Blocks {
+final class IQ1_M extends GridBlocks {
     IQ1_M() {
         super(GgmlType.IQ1_M);
     }

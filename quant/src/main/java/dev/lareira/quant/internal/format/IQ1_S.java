@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 8 ternary values from 2,048; a 3-bit scale and a common shift of an eighth, up or down, for four rows. */
-final class IQ1_S extends Blocks {
+final class IQ1_S extends GridBlocks {
     static final float SHIFT = 0.125f;
 
     IQ1_S() {

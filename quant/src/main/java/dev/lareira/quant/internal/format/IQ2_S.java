@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 8 from 1,024, 8 sign bits each, a 4-bit scale for two rows. */
-final class IQ2_S extends Blocks {
+final class IQ2_S extends GridBlocks {
     IQ2_S() {
         super(GgmlType.IQ2_S);
     }

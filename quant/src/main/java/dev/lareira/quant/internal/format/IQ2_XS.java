@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 8 from 512 with 7 sign bits in 16 bits, a 4-bit scale for two rows. */
-final class IQ2_XS extends Blocks {
+final class IQ2_XS extends GridBlocks {
     IQ2_XS() {
         super(GgmlType.IQ2_XS);
     }

@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 8 from 256, 7 sign bits each, and a 4-bit scale for four rows: {@code d * (0.5 + scale) / 4}. */
-final class IQ2_XXS extends Blocks {
+final class IQ2_XXS extends GridBlocks {
     IQ2_XXS() {
         super(GgmlType.IQ2_XXS);
     }

@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 4 from 512, 4 sign bits each, a 4-bit scale for eight rows: {@code d * (1 + 2 * scale)}. */
-final class IQ3_S extends Blocks {
+final class IQ3_S extends GridBlocks {
     IQ3_S() {
         super(GgmlType.IQ3_S);
     }

@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** Rows of 4 from 256, 7 sign bits for two rows and a 4-bit scale for eight: {@code d * (0.5 + scale) / 2}. */
-final class IQ3_XXS extends Blocks {
+final class IQ3_XXS extends GridBlocks {
     IQ3_XXS() {
         super(GgmlType.IQ3_XXS);
     }

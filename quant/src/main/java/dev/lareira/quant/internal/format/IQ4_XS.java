@@ -18,4 +18,24 @@ final class IQ4_XS extends Blocks {
             Codebooks.decode(Codebooks.IQ4, block, at + 8 + group * 16, 16, d * (scale - 32), target, to + group * 32);
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float[] scales = new float[8];
+        for (int group = 0; group < 8; group++) {
+            scales[group] = IQ4Search.scale(source, from + group * 32);
+        }
+        float d = -Rounding.peak(scales, 0, 8) / 32;
+        putHalf(block, at, d);
+        int high = 0;
+        for (int group = 0; group < 8; group++) {
+            // Unlike the K formats this goes by d before it is rounded to half.
+            int scale = Math.clamp(Rounding.even(Rounding.inverse(d) * scales[group]), -32, 31);
+            byte[] codes = IQ4Search.codes(source, from + group * 32, d * scale);
+            block[at + 4 + group / 2] |= (byte) ((scale + 32 & 15) << group % 2 * 4);
+            high |= scale + 32 >> 4 << 2 * group;
+            Packing.nibbles(codes, 0, 16, block, at + 8 + group * 16);
+        }
+        putInt16(block, at + 2, high);
+    }
 }

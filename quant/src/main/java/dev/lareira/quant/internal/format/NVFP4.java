@@ -19,6 +19,17 @@ final class NVFP4 extends Blocks {
         }
     }
 
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        for (int group = 0; group < GROUPS; group++) {
+            int start = from + group * 16;
+            int code = code(Math.abs(Rounding.peak(source, start, 16)) / 6);
+            block[at + group] = (byte) code;
+            byte[] codes = Codebooks.nearestE2M1(source, start, 16, scale(code));
+            Packing.nibbles(codes, 0, 8, block, at + GROUPS + group * 8);
+        }
+    }
+
     /** Half the value of the code, since the codebook is doubled. 0x7F stands for zero; the sign bit is ignored. */
     private static float scale(int code) {
         if (code == 0 || code == 0x7f) {
@@ -27,5 +38,15 @@ final class NVFP4 extends Blocks {
         int exponent = code >> 3 & 15;
         int mantissa = code & 7;
         return exponent == 0 ? Math.scalb((float) mantissa, -10) : Math.scalb(1 + mantissa / 8f, exponent - 8);
+    }
+
+    /** The code nearest to a scale that is not negative; the largest finite one stands for all beyond. */
+    private static int code(float scale) {
+        if (scale < 0x1p-6f) {
+            return Math.min(7, (int) (scale * 512 + 0.5f));
+        }
+        // Four bits of exponent and three of mantissa are left of the float; 7 and not 127 is the bias.
+        int code = (Float.floatToRawIntBits(scale) + (1 << 19) >> 20) - (127 - 7 << 3);
+        return code < 15 << 3 ? code : 0x7e;
     }
 }

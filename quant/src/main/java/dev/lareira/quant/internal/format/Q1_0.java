@@ -15,4 +15,14 @@ final class Q1_0 extends Blocks {
             target[to + i] = (block[at + 2 + i / 8] >> i % 8 & 1) != 0 ? d : -d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float sum = 0;
+        for (int i = 0; i < 128; i++) {
+            sum += Math.abs(source[from + i]);
+            block[at + 2 + i / 8] |= (byte) (source[from + i] >= 0 ? 1 << i % 8 : 0);
+        }
+        putHalf(block, at, sum / 128);
+    }
 }

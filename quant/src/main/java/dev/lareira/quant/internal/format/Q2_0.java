@@ -15,4 +15,14 @@ final class Q2_0 extends Blocks {
             target[to + i] = ((block[at + 2 + i / 4] >> i % 4 * 2 & 3) - 1) * d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Math.abs(Rounding.peak(source, from, 64));
+        byte[] codes = Rounding.ternary(source, from, 64, d);
+        putHalf(block, at, d);
+        for (int i = 0; i < 64; i++) {
+            block[at + 2 + i / 4] |= (byte) (codes[i] << i % 4 * 2);
+        }
+    }
 }

@@ -23,4 +23,13 @@ final class Q2_K extends Blocks {
             }
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        AffineSuperBlock values = new AffineSuperBlock(source, from, 16, 3);
+        values.searchAbsolute(-0.5f, 15);
+        values.quantizeScales(
+                this, block, at + 80, 15, (group, scale, minimum) -> block[at + group] = (byte) (scale | minimum << 4));
+        Packing.pairs(values.codes, 0, block, at + 16);
+    }
 }

@@ -17,4 +17,11 @@ final class Q4_0 extends Blocks {
             target[to + 16 + i] = ((q >> 4 & 15) - 8) * d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Rounding.peak(source, from, 32) / -8;
+        putHalf(block, at, d);
+        Packing.nibbles(Rounding.centred(source, from, 32, d, 8), 0, 16, block, at + 2);
+    }
 }

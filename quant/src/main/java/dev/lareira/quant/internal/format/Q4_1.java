@@ -18,4 +18,13 @@ final class Q4_1 extends Blocks {
             target[to + 16 + i] = (q >> 4 & 15) * d + m;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float min = Rounding.min(source, from, 32);
+        float d = (Rounding.max(source, from, 32) - min) / 15;
+        putHalf(block, at, d);
+        putHalf(block, at + 2, min);
+        Packing.nibbles(Rounding.above(source, from, 32, min, d, 15), 0, 16, block, at + 4);
+    }
 }

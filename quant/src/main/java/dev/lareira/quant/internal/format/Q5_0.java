@@ -18,4 +18,13 @@ final class Q5_0 extends Blocks {
             target[to + 16 + i] = ((q >> 4 & 15 | (high >>> i + 16 & 1) << 4) - 16) * d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Rounding.peak(source, from, 32) / -16;
+        byte[] codes = Rounding.centred(source, from, 32, d, 16);
+        putHalf(block, at, d);
+        putInt32(block, at + 2, Packing.fifthBits(codes));
+        Packing.nibbles(codes, 0, 16, block, at + 6);
+    }
 }

@@ -19,4 +19,15 @@ final class Q5_1 extends Blocks {
             target[to + 16 + i] = (q >> 4 & 15 | (high >>> i + 16 & 1) << 4) * d + m;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float min = Rounding.min(source, from, 32);
+        float d = (Rounding.max(source, from, 32) - min) / 31;
+        byte[] codes = Rounding.above(source, from, 32, min, d, 31);
+        putHalf(block, at, d);
+        putHalf(block, at + 2, min);
+        putInt32(block, at + 4, Packing.fifthBits(codes));
+        Packing.nibbles(codes, 0, 16, block, at + 8);
+    }
 }

@@ -23,4 +23,16 @@ final class Q5_K extends Blocks {
             }
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        AffineSuperBlock values = new AffineSuperBlock(source, from, 32, 31);
+        values.searchSquared(-0.5f, 15);
+        values.quantizeScales(
+                this, block, at, 63, (group, scale, minimum) -> ScalesK4.put(block, at + 4, group, scale, minimum));
+        Packing.bits(values.codes, 4, block, at + 16);
+        for (int pair = 0; pair < 4; pair++) {
+            Packing.nibbles(values.codes, pair * 64, 32, block, at + 48 + pair * 32);
+        }
+    }
 }

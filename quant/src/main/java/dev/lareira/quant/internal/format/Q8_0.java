@@ -15,4 +15,14 @@ final class Q8_0 extends Blocks {
             target[to + i] = block[at + 2 + i] * d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Math.abs(Rounding.peak(source, from, 32)) / 127;
+        float inverse = Rounding.inverse(d);
+        for (int i = 0; i < 32; i++) {
+            block[at + 2 + i] = (byte) Rounding.away(source[from + i] * inverse);
+        }
+        putHalf(block, at, d);
+    }
 }

@@ -16,4 +16,16 @@ final class ScalesK4 {
                 ? block[at + index + 4] & 63
                 : block[at + index + 4] >> 4 & 15 | (block[at + index] >> 6 & 3) << 4;
     }
+
+    /** Adds a scale and a minimum to bytes where their bits are still zero. */
+    static void put(byte[] block, int at, int index, int scale, int minimum) {
+        if (index < 4) {
+            block[at + index] |= (byte) scale;
+            block[at + index + 4] |= (byte) minimum;
+        } else {
+            block[at + index + 4] = (byte) (scale & 15 | minimum << 4);
+            block[at + index - 4] |= (byte) (scale >> 4 << 6);
+            block[at + index] |= (byte) (minimum >> 4 << 6);
+        }
+    }
 }

@@ -16,4 +16,11 @@ final class TQ2_0 extends Blocks {
             target[to + i] = (q - 1) * d;
         }
     }
+
+    @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Math.abs(Rounding.peak(source, from, 256));
+        Packing.pairs(Rounding.ternary(source, from, 256, d), 0, block, at);
+        putHalf(block, at + 64, d);
+    }
 }
