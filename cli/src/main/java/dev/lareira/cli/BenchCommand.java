@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Tokens per second of reading a prompt (pp) and of generating (tg), the median of the runs.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira bench smollm2:135m", "  lareira bench model.gguf -p 512 -n 128 -r 3 --json"})
 final class BenchCommand implements Callable<Integer> {
     private static final int WARM_UP_TOKENS = 64;
 

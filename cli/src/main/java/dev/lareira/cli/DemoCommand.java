@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Fetch a small model if there is none, ask it a question, and tell how fast it answered.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira demo"})
 final class DemoCommand implements Callable<Integer> {
     private static final String QUESTION = "What is a hearth, and why did people gather around it?";
     private static final int MAX_TOKENS = 128;
@@ -31,12 +32,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output out = new Output(spec);
-        Path path;
-        try (DownloadProgress progress = new DownloadProgress(spec.commandLine().getErr())) {
-            ModelStore store = ModelStore.open();
-            path = store.lookUp(ModelStore.DEFAULT_CHAT_MODEL)
-                    .orElseGet(() -> store.pull(ModelStore.DEFAULT_CHAT_MODEL, progress));
-        }
+        Path path = DefaultModel.find(ModelStore.open(), spec.commandLine().getErr());
         GenerationOptions options = GenerationOptions.builder()
                 .maxTokens(MAX_TOKENS)
                 .sampler(Sampler.chain(Sampler.defaults(), Sampler.seed(7)))

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "info",
         description = "What Lareira runs on and where it keeps models.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira info --json"})
 final class InfoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;

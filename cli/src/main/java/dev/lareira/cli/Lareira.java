@@ -1,12 +1,13 @@
 package dev.lareira.cli;
 
-import dev.lareira.core.LareiraException;
-import dev.lareira.gguf.GgufException;
-import dev.lareira.quant.QuantException;
-import dev.lareira.tokenizer.TokenizerException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -31,7 +32,8 @@ import picocli.CommandLine.ScopeType;
             BenchCommand.class,
             InfoCommand.class,
             CommandLine.HelpCommand.class
-        })
+        },
+        footer = {"  lareira demo", "  lareira run smollm2:135m \"Why is the sky blue?\"", "  lareira COMMAND --help"})
 public final class Lareira implements Runnable {
     @Option(names = "--debug", description = "Show where an error came from.", scope = ScopeType.INHERIT)
     private boolean debug;
@@ -40,15 +42,24 @@ public final class Lareira implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(new Lareira().execute(arguments));
+        System.exit(new Lareira().execute(writer(FileDescriptor.out), writer(FileDescriptor.err), arguments));
     }
 
     /** Runs one command and gives its exit code. */
-    int execute(String... arguments) {
-        return new CommandLine(this)
-                .setExecutionExceptionHandler((e, command, result) -> failed(e, command.getErr()))
-                .setUsageHelpAutoWidth(true)
-                .execute(arguments);
+    int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine command = new CommandLine(this)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, given) -> Errors.misused(e))
+                .setExecutionExceptionHandler((e, used, result) -> Errors.failed(e, debug, used.getErr()))
+                .setUsageHelpAutoWidth(true);
+        layOut(command);
+        command.getSubcommands().values().forEach(Lareira::layOut);
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return Errors.outOfMemory(debug, e, err);
+        }
     }
 
     /** Without a command: the help, as an error. */
@@ -57,20 +68,21 @@ public final class Lareira implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
     }
 
-    private int failed(Exception e, PrintWriter err) {
-        err.println("lareira: " + message(e));
-        if (debug) {
-            e.printStackTrace(err);
-        }
-        err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+    private static void layOut(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        UsageMessageSpec help = command.getCommandSpec().usageMessage();
+        help.abbreviateSynopsis(true)
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n")
+                .footerHeading(help.footer().length == 0 ? "" : "%nExamples:%n");
     }
 
-    private static String message(Exception e) {
-        boolean ours = e instanceof LareiraException
-                || e instanceof GgufException
-                || e instanceof TokenizerException
-                || e instanceof QuantException;
-        return ours && e.getMessage() != null ? e.getMessage() : e + " (run again with --debug to see where)";
+    /** UTF-8, as every tool beside us writes, but for Windows, whose consoles have a code page of their own. */
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        Charset charset = windows ? Charset.forName(System.getProperty("stdout.encoding")) : StandardCharsets.UTF_8;
+        return new PrintWriter(new FileOutputStream(descriptor), true, charset);
     }
 }

@@ -9,7 +9,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", aliases = "ls", description = "Models on this machine.", mixinStandardHelpOptions = true)
+@Command(
+        name = "list",
+        aliases = "ls",
+        description = "Models on this machine: Lareira's own, of LAREIRA_MODELS, Ollama, LM Studio and Hugging Face.",
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira list", "  LAREIRA_MODELS=~/gguf lareira list --json"})
 final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logits",
         description = "Print what the model computes: {\"logits\":[[…],…]} by position.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira logits model.gguf --ids 504,3575,282 --last --exact"})
 final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private ModelArgument model;

@@ -1,5 +1,6 @@
 package dev.lareira.cli;
 
+import dev.lareira.core.LareiraException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,14 +17,17 @@ final class Output {
         out = spec.commandLine().getOut();
     }
 
+    /** @throws LareiraException when nobody reads any more */
     void line(String format, Object... arguments) {
-        out.println(arguments.length == 0 ? format : format.formatted(arguments));
-        out.flush();
+        text((arguments.length == 0 ? format : format.formatted(arguments)) + System.lineSeparator());
     }
 
+    /** @throws LareiraException when nobody reads any more */
     void text(String text) {
         out.print(text);
-        out.flush();
+        if (out.checkError()) {
+            throw new LareiraException("standard output is closed");
+        }
     }
 
     /** One JSON value on a line of its own. */

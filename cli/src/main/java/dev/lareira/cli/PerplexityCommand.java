@@ -4,7 +4,6 @@ import dev.lareira.core.Model;
 import dev.lareira.core.Perplexity;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -22,7 +21,11 @@ import picocli.CommandLine.Spec;
             "How well a model predicts a text: exp of the mean negative log-likelihood of its tokens.",
             "One pass when the text fits the context; with --ctx N the windows of llama-perplexity, second halves only."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "  lareira perplexity smollm2:135m book.txt",
+            "  lareira perplexity model.gguf book.txt --ctx 512 --json"
+        })
 final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     private ModelArgument model;
@@ -41,12 +44,10 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (NoSuchFileException e) {
+        if (!Files.isRegularFile(file)) {
             throw new CommandLine.ParameterException(spec.commandLine(), "no file " + file);
         }
+        String text = Files.readString(file);
         try (Model loaded = model.namesContext() ? model.load() : model.loadFor(8192)) {
             int[] ids = loaded.tokenizer().encode(text, true, false);
             ids = Arrays.copyOf(ids, Math.min(tokens, ids.length));

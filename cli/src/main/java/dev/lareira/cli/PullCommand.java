@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pull",
         description = "Fetch a model: hf.co/owner/repo[:quant], an Ollama name, a URL or a file.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "  lareira pull smollm2:135m",
+            "  lareira pull hf.co/unsloth/SmolLM2-135M-Instruct-GGUF:Q4_1",
+            "  lareira pull ./model.gguf"
+        })
 final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "What to fetch, for example smollm2:135m.")
     private String name;

@@ -8,7 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "rm", description = "Delete a model from Lareira's own folder.", mixinStandardHelpOptions = true)
+@Command(
+        name = "rm",
+        description = "Delete a model from Lareira's own folder.",
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira rm smollm2-135m-instruct.q4_1"})
 final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A name that `lareira list` shows.")
     private String name;

@@ -1,7 +1,7 @@
 package dev.lareira.cli;
 
-import dev.lareira.core.ChatTemplate;
-import dev.lareira.core.Message;
+import dev.lareira.core.Chat;
+import dev.lareira.core.FinishReason;
 import dev.lareira.core.Model;
 import dev.lareira.core.Session;
 import dev.lareira.core.Timings;
@@ -20,7 +20,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "run", description = "Answer one prompt.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Answer one prompt, given as arguments or on standard input.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "  lareira run smollm2:135m \"Why is the sky blue?\"",
+            "  lareira run model.gguf --temp 0 -n 64 --json < question.txt",
+            "  lareira run model.gguf --raw \"Once upon a time\"",
+            "  lareira run model.gguf --ids 504,3575,282 --ignore-eos -n 16"
+        })
 final class RunCommand implements Callable<Integer> {
     @Mixin
     private ModelArgument model;
@@ -35,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean raw;
 
     @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
-    private String system;
+    private String system = "";
 
     @Option(names = "--ids", split = ",", paramLabel = "ID", description = "A prompt in tokens: 1,2,3.")
     private int[] ids;
@@ -49,23 +58,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Output out = new Output(spec);
-        String text = prompt.isEmpty() && ids == null
-                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : String.join(" ", prompt);
-        try (Model loaded = model.load();
-                Session session = loaded.newSession()) {
-            TokenStream stream = session.stream(promptIds(loaded, text), sampling.options());
-            StringBuilder answer = new StringBuilder();
-            List<Integer> generated = new ArrayList<>();
-            for (Token token : stream) {
-                answer.append(token.text());
-                generated.add(token.id());
-                if (!json) {
-                    out.text(token.text());
-                }
-            }
+        String text = prompt.isEmpty() && ids == null ? standardInput() : String.join(" ", prompt);
+        try (Model loaded = model.load()) {
+            Answer answer = ids != null || raw
+                    ? continued(loaded, ids != null ? ids : loaded.tokenizer().encode(text), out)
+                    : replied(loaded, text, out);
             if (json) {
-                out.json(result(stream, answer.toString(), generated));
+                out.json(answer.asJson());
             } else {
                 out.line("");
             }
@@ -73,42 +72,70 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int[] promptIds(Model loaded, String text) {
-        if (ids != null) {
-            return ids;
+    private String standardInput() throws IOException {
+        if (System.console() != null && System.console().isTerminal()) {
+            spec.commandLine().getErr().println("Type the prompt and end it with Ctrl-D.");
         }
-        if (raw) {
-            return loaded.tokenizer().encode(text);
-        }
-        List<Message> messages = new ArrayList<>();
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
-        messages.add(Message.user(text));
-        String rendered = ChatTemplate.from(
-                        loaded.metadata(), loaded.tokenizer().vocabulary())
-                .render(messages);
-        return loaded.tokenizer().encode(rendered, false, true);
+        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static Object result(TokenStream stream, String text, List<Integer> ids) {
-        Timings timings = stream.timings();
-        return Output.object(
-                "text",
-                text,
-                "ids",
-                ids,
-                "finishReason",
-                stream.finishReason()
-                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
-                        .orElse(""),
-                "timings",
-                Output.object(
-                        "promptTokens", timings.promptTokens(),
-                        "promptSeconds", timings.promptNanos() / 1e9,
-                        "promptTokensPerSecond", timings.promptTokensPerSecond(),
-                        "generatedTokens", timings.generatedTokens(),
-                        "generatedSeconds", timings.generatedNanos() / 1e9,
-                        "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
+    private Answer continued(Model loaded, int[] tokens, Output out) {
+        try (Session session = loaded.newSession()) {
+            TokenStream stream = session.streamFrom(tokens, sampling.options());
+            Answer answer = new Answer();
+            stream.forEach(token -> add(token, answer, out));
+            return answer.ended(stream.finishReason().orElseThrow(), stream.timings());
+        }
+    }
+
+    private Answer replied(Model loaded, String text, Output out) {
+        try (Chat chat = Chat.of(loaded).system(system).options(sampling.options())) {
+            Answer answer = new Answer();
+            chat.stream(text, token -> {
+                add(token, answer, out);
+                return true;
+            });
+            return answer.ended(chat.finishReason(), chat.timings());
+        }
+    }
+
+    private void add(Token token, Answer answer, Output out) {
+        answer.text.append(token.text());
+        answer.ids.add(token.id());
+        if (!json) {
+            out.text(token.text());
+        }
+    }
+
+    /** What was generated, as it comes. */
+    private static final class Answer {
+        private final StringBuilder text = new StringBuilder();
+        private final List<Integer> ids = new ArrayList<>();
+        private FinishReason finishReason;
+        private Timings timings;
+
+        private Answer ended(FinishReason reason, Timings cost) {
+            finishReason = reason;
+            timings = cost;
+            return this;
+        }
+
+        private Object asJson() {
+            return Output.object(
+                    "text",
+                    text.toString(),
+                    "ids",
+                    ids,
+                    "finishReason",
+                    finishReason.name().toLowerCase(Locale.ROOT),
+                    "timings",
+                    Output.object(
+                            "promptTokens", timings.promptTokens(),
+                            "promptSeconds", timings.promptNanos() / 1e9,
+                            "promptTokensPerSecond", timings.promptTokensPerSecond(),
+                            "generatedTokens", timings.generatedTokens(),
+                            "generatedSeconds", timings.generatedNanos() / 1e9,
+                            "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
+        }
     }
 }

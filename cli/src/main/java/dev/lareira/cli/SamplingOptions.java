@@ -4,7 +4,9 @@ import dev.lareira.core.GenerationOptions;
 import dev.lareira.core.Sampler;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How an answer is generated. */
 final class SamplingOptions {
@@ -44,7 +46,7 @@ final class SamplingOptions {
             description = "Divide the logits of the last 64 tokens; 1 is off (default: ${DEFAULT-VALUE}).")
     float repeatPenalty = 1;
 
-    @Option(names = "--seed", description = "Same seed, same answer.")
+    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same answer.")
     Long seed;
 
     @Option(
@@ -56,7 +58,17 @@ final class SamplingOptions {
     @Option(names = "--ignore-eos", description = "Go on when the model ends its answer.")
     boolean ignoreEndOfText;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** @throws picocli.CommandLine.ParameterException when a value is outside its range */
     GenerationOptions options() {
+        Range.atLeast(0).check(spec, "-n", maxTokens);
+        Range.atLeast(0).check(spec, "--temp", temperature);
+        Range.atLeast(0).check(spec, "--top-k", topK);
+        new Range(0, 1).check(spec, "--top-p", topP);
+        new Range(0, 1).check(spec, "--min-p", minP);
+        new Range(Float.MIN_VALUE, 100).check(spec, "--repeat-penalty", repeatPenalty);
         List<Sampler> chain = new ArrayList<>();
         if (repeatPenalty != 1) {
             chain.add(Sampler.penalties(64, repeatPenalty, 0, 0));

@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "show", description = "What a model file says of itself.", mixinStandardHelpOptions = true)
+@Command(
+        name = "show",
+        description = "What a model file says of itself.",
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira show smollm2:135m", "  lareira show model.gguf --tensors --json"})
 final class ShowCommand implements Callable<Integer> {
     private static final int SHOWN = 8;
 

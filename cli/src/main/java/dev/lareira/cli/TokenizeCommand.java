@@ -18,7 +18,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Command(name = "tokenize", description = "Show the tokens of a text.", mixinStandardHelpOptions = true)
+@Command(
+        name = "tokenize",
+        description = "Show the tokens of a text, given as an argument or on standard input.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "  lareira tokenize smollm2:135m \"The hearth is warm.\" --pieces",
+            "  lareira tokenize model.gguf --lines < requests.jsonl"
+        })
 final class TokenizeCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * A conversation with a model: keeps the messages and the session, so that each turn evaluates only what is new. Used by
- * one thread at a time.
+ * one thread at a time; {@link #cancel} may be called by any.
  *
  * <pre>{@code
  * try (Chat chat = Chat.of(model).system("Answer in one sentence.")) {
@@ -36,6 +36,7 @@ public final class Chat implements AutoCloseable {
     private Overflow overflow = Overflow.DROP_OLDEST;
     private Timings timings = new Timings(0, 0, 0, 0);
     private FinishReason finishReason = FinishReason.END_OF_TURN;
+    private volatile TokenStream answering;
 
     private Chat(Model model) {
         this.model = model;
@@ -66,6 +67,14 @@ public final class Chat implements AutoCloseable {
     public Chat overflow(Overflow policy) {
         overflow = policy;
         return this;
+    }
+
+    /** Ends the answer that is being made, be it while the question is read; none is no error. */
+    public void cancel() {
+        TokenStream stream = answering;
+        if (stream != null) {
+            stream.cancel();
+        }
     }
 
     /** The conversation so far. */
@@ -106,13 +115,14 @@ public final class Chat implements AutoCloseable {
 
     /**
      * Sends a message; the listener gets the tokens as they come and ends the answer by {@code false}. What was generated
-     * until then is the answer.
+     * until then is the answer; where that is nothing, the message is forgotten too.
      */
     public String stream(String content, Predicate<Token> listener) {
         messages.add(Message.user(content));
         StringBuilder answer = new StringBuilder();
         try {
             TokenStream tokens = session.streamFrom(promptIds(), options);
+            answering = tokens;
             while (tokens.hasNext()) {
                 Token token = tokens.next();
                 answer.append(token.text());
@@ -125,8 +135,14 @@ public final class Chat implements AutoCloseable {
         } catch (RuntimeException e) {
             messages.removeLast();
             throw e;
+        } finally {
+            answering = null;
         }
-        messages.add(Message.assistant(answer.toString()));
+        if (answer.isEmpty() && finishReason == FinishReason.CANCELLED) {
+            messages.removeLast();
+        } else {
+            messages.add(Message.assistant(answer.toString()));
+        }
         return answer.toString();
     }
 

@@ -232,8 +232,8 @@ public final class Session implements AutoCloseable {
     private void check(int[] ids) {
         if (ids.length > remaining()) {
             throw new LareiraException(ids.length + " more tokens do not fit: " + position() + " of the "
-                    + model.contextLength() + " of the context are used. Load the model with a larger contextLength, or"
-                    + " truncate the session");
+                    + model.contextLength() + " of the context are used. Shorten the text or truncate the session, or"
+                    + " load the model with a larger context (contextLength, --ctx)");
         }
         int size = model.transformer().vocabularySize();
         for (int id : ids) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.testkit.Golden;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ChatTest {
@@ -40,6 +41,33 @@ class ChatTest {
             });
             assertThat(answer).isEqualTo(seen.toString());
             assertThat(chat.finishReason()).isEqualTo(FinishReason.CANCELLED);
+        }
+    }
+
+    @Test
+    void anAnswerIsCancelledByAnotherThread() throws InterruptedException {
+        try (Model model = load(4096);
+                Chat chat = Chat.of(model)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread other = Thread.ofPlatform().start(() -> {
+                try {
+                    begun.await();
+                    chat.cancel();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            // Without an end of its own: only the other thread ends it.
+            chat.options(GenerationOptions.builder().ignoreEndOfText(true).build());
+            String answer = chat.stream("Tell me a long story.", token -> {
+                begun.countDown();
+                return true;
+            });
+            other.join();
+            assertThat(chat.finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(chat.messages()).hasSize(2);
+            assertThat(answer).isNotEmpty();
+            chat.cancel();
         }
     }
 

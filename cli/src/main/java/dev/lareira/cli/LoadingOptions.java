@@ -1,0 +1,53 @@
+package dev.lareira.cli;
+
+import dev.lareira.core.LoadOptions;
+import dev.lareira.quant.Precision;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a model is loaded. */
+final class LoadingOptions {
+    @Option(
+            names = "--ctx",
+            paramLabel = "TOKENS",
+            description = "Context length (default: the model's, at most " + LoadOptions.DEFAULT_CONTEXT + ").")
+    private int context;
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            description = "Threads (default: ${DEFAULT-VALUE}).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--exact", description = "Keep activations in 32 bits, for comparing with references.")
+    private boolean exact;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** The context length that was asked for, 0 when none was. */
+    int context() {
+        return context;
+    }
+
+    /** @throws picocli.CommandLine.ParameterException when a value is outside its range */
+    LoadOptions options() {
+        return options(context);
+    }
+
+    /** With room for at least this many tokens, unless the context was named. */
+    LoadOptions optionsFor(int tokens) {
+        return options(context > 0 ? context : Math.max(tokens, LoadOptions.DEFAULT_CONTEXT));
+    }
+
+    private LoadOptions options(int contextLength) {
+        Range.atLeast(0).check(spec, "--ctx", context);
+        Range.atLeast(1).check(spec, "--threads", threads);
+        return LoadOptions.builder()
+                .contextLength(contextLength)
+                .threads(threads)
+                .precision(exact ? Precision.EXACT : Precision.FAST)
+                .build();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lareira.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The finished {@code lareira.jar}, started in a process of its own by {@code java -jar}, with a home folder in which there
+ * is nothing.
+ */
+final class Jar {
+    private static final long PATIENCE_SECONDS = 120;
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private final Path home;
+    private final List<String> flags;
+
+    private Jar(Path home, List<String> flags) {
+        this.home = home;
+        this.flags = flags;
+    }
+
+    /** As most start it: the launcher brings the vector module by a second JVM. */
+    static Jar launched(Path home) {
+        return new Jar(home, List.of());
+    }
+
+    /** With the vector module on the command line: one JVM. */
+    static Jar direct(Path home) {
+        return new Jar(home, List.of("--add-modules", "jdk.incubator.vector"));
+    }
+
+    static Path path() {
+        return Path.of(System.getProperty("lareira.jar")).toAbsolutePath();
+    }
+
+    static Path java() {
+        return JAVA;
+    }
+
+    Result run(String... arguments) {
+        return runWithInput("", arguments);
+    }
+
+    Result runWithInput(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(flags);
+        command.add("-Duser.home=" + home);
+        command.addAll(List.of("-jar", path().toString()));
+        command.addAll(List.of(arguments));
+        return start(home, Map.of(), input, command);
+    }
+
+    /** Runs a command to its end, in a folder and with no variable of the outside that Lareira knows. */
+    static Result start(Path folder, Map<String, String> variables, String input, List<String> command) {
+        try {
+            Path in = Files.writeString(Files.createTempFile("lareira", ".in"), input);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile());
+            builder.environment().keySet().removeIf(name -> name.matches("(LAREIRA|OLLAMA|HF|JAVA|JDK)_.*"));
+            builder.environment().putAll(variables);
+            Process process = builder.start();
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            String out = text(process.getInputStream());
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("no end of " + command);
+            }
+            Files.delete(in);
+            return new Result(command, process.exitValue(), out, err.join());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String text(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How a run ended and what it printed; {@code err} is without the JVM's line about the incubator module. */
+    record Result(List<String> command, int exit, String out, String err) {
+        Result {
+            err = err.replace("WARNING: Using incubator modules: jdk.incubator.vector\n", "");
+        }
+
+        /** The only thing printed, where the run was a success. */
+        JsonNode json() {
+            if (exit != 0) {
+                throw new AssertionError("exit code " + exit + " of " + command + "\n" + err);
+            }
+            return new JsonMapper().readTree(out);
+        }
+    }
+}
