@@ -106,11 +106,15 @@ abstract class Blocks implements BlockFormat {
     final void putHalf(byte[] block, int at, float value) {
         short half = Float.floatToFloat16(value);
         if (!Float.isFinite(Float.float16ToFloat(half))) {
-            throw new QuantException(
-                    "values too large for %s: a scale of %s is beyond half precision; store the tensor as BF16 or F32"
-                            .formatted(type, value));
+            throw tooLarge(value);
         }
         SHORT.set(block, at, half);
+    }
+
+    final QuantException tooLarge(float scale) {
+        return new QuantException(
+                "values too large for %s: a block would need a scale of %s; store the tensor as BF16 or F32"
+                        .formatted(type, scale));
     }
 
     static void putInt16(byte[] bytes, int at, int value) {

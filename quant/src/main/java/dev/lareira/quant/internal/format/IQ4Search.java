@@ -2,7 +2,7 @@ package dev.lareira.quant.internal.format;
 
 /**
  * The search for the scale of 32 values of IQ4_NL and IQ4_XS, as in ggml's file quantiser: every float operation in the same
- * order, so that encoded bytes are equal.
+ * order, so that encoded bytes are equal. Where the squares overflow, the scale is not finite.
  */
 final class IQ4Search {
     private static final byte[] LEVELS = Codebooks.IQ4;

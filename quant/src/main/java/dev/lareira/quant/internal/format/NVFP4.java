@@ -5,6 +5,7 @@ import dev.lareira.gguf.GgmlType;
 /** 64 E2M1 values in 4 groups of 16, each with a scale of 4 exponent and 3 mantissa bits. */
 final class NVFP4 extends Blocks {
     private static final int GROUPS = 4;
+    private static final float LARGEST_SCALE = 448;
 
     NVFP4() {
         super(GgmlType.NVFP4);
@@ -23,7 +24,11 @@ final class NVFP4 extends Blocks {
     void encode(float[] source, int from, byte[] block, int at) {
         for (int group = 0; group < GROUPS; group++) {
             int start = from + group * 16;
-            int code = code(Math.abs(Rounding.peak(source, start, 16)) / 6);
+            float largest = Math.abs(Rounding.peak(source, start, 16)) / 6;
+            if (largest > LARGEST_SCALE) {
+                throw tooLarge(largest);
+            }
+            int code = code(largest);
             block[at + group] = (byte) code;
             byte[] codes = Codebooks.nearestE2M1(source, start, 16, scale(code));
             Packing.nibbles(codes, 0, 8, block, at + GROUPS + group * 8);
@@ -40,7 +45,7 @@ final class NVFP4 extends Blocks {
         return exponent == 0 ? Math.scalb((float) mantissa, -10) : Math.scalb(1 + mantissa / 8f, exponent - 8);
     }
 
-    /** The code nearest to a scale that is not negative; the largest finite one stands for all beyond. */
+    /** The code nearest to a scale that is not negative; as in ggml the largest one stands for all from 256. */
     private static int code(float scale) {
         if (scale < 0x1p-6f) {
             return Math.min(7, (int) (scale * 512 + 0.5f));

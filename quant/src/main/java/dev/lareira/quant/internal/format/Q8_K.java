@@ -27,8 +27,8 @@ final class Q8_K extends Blocks {
         for (int group = 0; group < 16; group++) {
             int sum = 0;
             for (int i = group * 16; i < group * 16 + 16; i++) {
-                int q = Math.min(127, Rounding.even(inverse * source[from + i]));
-                block[at + 4 + i] = (byte) q;
+                byte q = (byte) Math.min(127, Rounding.even(inverse * source[from + i]));
+                block[at + 4 + i] = q;
                 sum += q;
             }
             putInt16(block, at + 260 + group * 2, sum);

@@ -2,7 +2,7 @@ package dev.lareira.quant.internal.format;
 
 /**
  * The searches for the scale of a group of Q3_K and Q6_K, as in ggml's reference quantisers: every float operation in the
- * same order, so that encoded bytes are equal.
+ * same order, so that encoded bytes are equal. Where the squares overflow, the scale is not finite.
  */
 final class ScaleSearch {
     /** A group with smaller values only is zero. */
@@ -93,6 +93,6 @@ final class ScaleSearch {
                 }
             }
         }
-        return suml2 > 0 ? sumlx / suml2 : 0;
+        return suml2 != 0 ? sumlx / suml2 : 0;
     }
 }
