@@ -1,6 +1,7 @@
 package dev.lareira.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.testkit.Golden;
@@ -78,5 +79,15 @@ class BlockFormatTest {
                     .describedAs("%s block %d byte %d", type, at / bytes, at % bytes)
                     .isEqualTo(expected[at]);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GgmlType.class,
+            names = {"F64", "I8", "I16", "I32", "I64"})
+    void plainNumbersAreNoWeights(GgmlType type) {
+        assertThatThrownBy(() -> BlockFormat.of(type))
+                .isInstanceOf(QuantException.class)
+                .hasMessageStartingWith("no decoder for tensors of type " + type);
     }
 }

@@ -9,14 +9,6 @@ final class Codebooks {
 
     private Codebooks() {}
 
-    /** Decodes {@code 2 * bytes} nibbles, the low ones first, times a scale. */
-    static void decode(byte[] codebook, byte[] block, int at, int bytes, float scale, float[] target, int to) {
-        for (int i = 0; i < bytes; i++) {
-            target[to + i] = scale * codebook[block[at + i] & 15];
-            target[to + bytes + i] = scale * codebook[block[at + i] >> 4 & 15];
-        }
-    }
-
     /** For each value the E2M1 code that comes nearest with this scale, the first of equals. */
     static byte[] nearestE2M1(float[] x, int from, int count, float scale) {
         byte[] codes = new byte[count];
@@ -31,5 +23,13 @@ final class Codebooks {
             }
         }
         return codes;
+    }
+
+    /** Decodes {@code 2 * bytes} nibbles, the low ones first, times a scale. */
+    static void decode(byte[] codebook, byte[] block, int at, int bytes, float scale, float[] target, int to) {
+        for (int i = 0; i < bytes; i++) {
+            target[to + i] = scale * codebook[block[at + i] & 15];
+            target[to + bytes + i] = scale * codebook[block[at + i] >> 4 & 15];
+        }
     }
 }

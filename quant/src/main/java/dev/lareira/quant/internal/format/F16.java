@@ -9,12 +9,12 @@ final class F16 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        target[to] = half(block, at);
+    void encode(float[] source, int from, byte[] block, int at) {
+        putInt16(block, at, Float.floatToFloat16(source[from]));
     }
 
     @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        putInt16(block, at, Float.floatToFloat16(source[from]));
+    void decode(byte[] block, int at, float[] target, int to) {
+        target[to] = half(block, at);
     }
 }

@@ -9,12 +9,12 @@ final class F32 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        target[to] = Float.intBitsToFloat(int32(block, at));
+    void encode(float[] source, int from, byte[] block, int at) {
+        putInt32(block, at, Float.floatToRawIntBits(source[from]));
     }
 
     @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        putInt32(block, at, Float.floatToRawIntBits(source[from]));
+    void decode(byte[] block, int at, float[] target, int to) {
+        target[to] = Float.intBitsToFloat(int32(block, at));
     }
 }

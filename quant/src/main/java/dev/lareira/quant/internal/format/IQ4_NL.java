@@ -9,14 +9,14 @@ final class IQ4_NL extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        Codebooks.decode(Codebooks.IQ4, block, at + 2, 16, half(block, at), target, to);
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float scale = IQ4Search.scale(source, from);
         putHalf(block, at, scale);
         Packing.nibbles(IQ4Search.codes(source, from, scale), 0, 16, block, at + 2);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        Codebooks.decode(Codebooks.IQ4, block, at + 2, 16, half(block, at), target, to);
     }
 }

@@ -9,17 +9,6 @@ final class IQ4_XS extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at);
-        int high = int16(block, at + 2);
-        for (int group = 0; group < 8; group++) {
-            int low = block[at + 4 + group / 2] >> group % 2 * 4 & 15;
-            int scale = low | (high >> 2 * group & 3) << 4;
-            Codebooks.decode(Codebooks.IQ4, block, at + 8 + group * 16, 16, d * (scale - 32), target, to + group * 32);
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float[] scales = new float[8];
         for (int group = 0; group < 8; group++) {
@@ -37,5 +26,16 @@ final class IQ4_XS extends Blocks {
             Packing.nibbles(codes, 0, 16, block, at + 8 + group * 16);
         }
         putInt16(block, at + 2, high);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        int high = int16(block, at + 2);
+        for (int group = 0; group < 8; group++) {
+            int low = block[at + 4 + group / 2] >> group % 2 * 4 & 15;
+            int scale = low | (high >> 2 * group & 3) << 4;
+            Codebooks.decode(Codebooks.IQ4, block, at + 8 + group * 16, 16, d * (scale - 32), target, to + group * 32);
+        }
     }
 }

@@ -11,20 +11,10 @@ final class MXFP4 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        Codebooks.decode(Codebooks.E2M1, block, at + 1, 16, scale(block[at] & 0xff), target, to);
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         int e = exponent(Math.abs(Rounding.peak(source, from, 32)));
         block[at] = (byte) e;
         Packing.nibbles(Codebooks.nearestE2M1(source, from, 32, scale(e)), 0, 16, block, at + 1);
-    }
-
-    /** Half of 2^(e - 127), since the codebook is doubled; the two smallest are subnormal. */
-    private static float scale(int e) {
-        return Float.intBitsToFloat(e < 2 ? 0x0020_0000 << e : e - 1 << 23);
     }
 
     /**
@@ -34,5 +24,15 @@ final class MXFP4 extends Blocks {
     private static int exponent(float amax) {
         int log2 = (int) Math.floor((float) (Math.log(amax) / LN_2));
         return amax == 0 ? 0 : Math.max(0, log2 - 2 + 127);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        Codebooks.decode(Codebooks.E2M1, block, at + 1, 16, scale(block[at] & 0xff), target, to);
+    }
+
+    /** Half of 2^(e - 127), since the codebook is doubled; the two smallest are subnormal. */
+    private static float scale(int e) {
+        return Float.intBitsToFloat(e < 2 ? 0x0020_0000 << e : e - 1 << 23);
     }
 }

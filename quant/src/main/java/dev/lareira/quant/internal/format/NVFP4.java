@@ -12,15 +12,6 @@ final class NVFP4 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        for (int group = 0; group < GROUPS; group++) {
-            int values = at + GROUPS + group * 8;
-            Codebooks.decode(
-                    Codebooks.E2M1, block, values, 8, scale(block[at + group] & 0xff), target, to + group * 16);
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         for (int group = 0; group < GROUPS; group++) {
             int start = from + group * 16;
@@ -32,6 +23,15 @@ final class NVFP4 extends Blocks {
             block[at + group] = (byte) code;
             byte[] codes = Codebooks.nearestE2M1(source, start, 16, scale(code));
             Packing.nibbles(codes, 0, 8, block, at + GROUPS + group * 8);
+        }
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        for (int group = 0; group < GROUPS; group++) {
+            int values = at + GROUPS + group * 8;
+            Codebooks.decode(
+                    Codebooks.E2M1, block, values, 8, scale(block[at + group] & 0xff), target, to + group * 16);
         }
     }
 

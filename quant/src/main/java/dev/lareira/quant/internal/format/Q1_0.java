@@ -9,14 +9,6 @@ final class Q1_0 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at);
-        for (int i = 0; i < 128; i++) {
-            target[to + i] = (block[at + 2 + i / 8] >> i % 8 & 1) != 0 ? d : -d;
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float sum = 0;
         for (int i = 0; i < 128; i++) {
@@ -24,5 +16,13 @@ final class Q1_0 extends Blocks {
             block[at + 2 + i / 8] |= (byte) (source[from + i] >= 0 ? 1 << i % 8 : 0);
         }
         putHalf(block, at, sum / 128);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 128; i++) {
+            target[to + i] = (block[at + 2 + i / 8] >> i % 8 & 1) != 0 ? d : -d;
+        }
     }
 }

@@ -9,20 +9,20 @@ final class Q2_0 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at);
-        for (int i = 0; i < 64; i++) {
-            target[to + i] = ((block[at + 2 + i / 4] >> i % 4 * 2 & 3) - 1) * d;
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float d = Math.abs(Rounding.peak(source, from, 64));
         byte[] codes = Rounding.ternary(source, from, 64, d);
         putHalf(block, at, d);
         for (int i = 0; i < 64; i++) {
             block[at + 2 + i / 4] |= (byte) (codes[i] << i % 4 * 2);
+        }
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 64; i++) {
+            target[to + i] = ((block[at + 2 + i / 4] >> i % 4 * 2 & 3) - 1) * d;
         }
     }
 }

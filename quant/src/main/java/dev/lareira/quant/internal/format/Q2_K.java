@@ -9,6 +9,15 @@ final class Q2_K extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        AffineSuperBlock values = new AffineSuperBlock(source, from, 16, 3);
+        values.searchAbsolute(-0.5f, 15);
+        values.quantizeScales(
+                this, block, at + 80, 15, (group, scale, minimum) -> block[at + group] = (byte) (scale | minimum << 4));
+        Packing.pairs(values.codes, 0, block, at + 16);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at + 80);
         float dmin = half(block, at + 82);
@@ -22,14 +31,5 @@ final class Q2_K extends Blocks {
                 target[to + group * 16 + i] = scale * (block[q + i] >> shift & 3) - minimum;
             }
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        AffineSuperBlock values = new AffineSuperBlock(source, from, 16, 3);
-        values.searchAbsolute(-0.5f, 15);
-        values.quantizeScales(
-                this, block, at + 80, 15, (group, scale, minimum) -> block[at + group] = (byte) (scale | minimum << 4));
-        Packing.pairs(values.codes, 0, block, at + 16);
     }
 }

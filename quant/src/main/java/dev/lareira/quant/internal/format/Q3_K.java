@@ -12,6 +12,23 @@ final class Q3_K extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        SymmetricSuperBlock values = new SymmetricSuperBlock(source, from, 4);
+        float largest = values.search(ScaleSearch::descent);
+        if (largest != 0) {
+            values.quantizeScales(
+                    this, largest, block, at + 108, 32, (group, scale) -> putScale(block, at + 96, group, scale + 32));
+        }
+        Packing.bits(values.codes, 2, block, at);
+        Packing.pairs(values.codes, 0, block, at + 32);
+    }
+
+    private static void putScale(byte[] block, int at, int group, int scale) {
+        block[at + group % 8] |= (byte) ((scale & 15) << group / 8 * 4);
+        block[at + 8 + group % 4] |= (byte) (scale >> 4 << group / 4 * 2);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at + 108);
         for (int group = 0; group < 16; group++) {
@@ -27,27 +44,10 @@ final class Q3_K extends Blocks {
         }
     }
 
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        SymmetricSuperBlock values = new SymmetricSuperBlock(source, from, 4);
-        float largest = values.search(ScaleSearch::descent);
-        if (largest != 0) {
-            values.quantizeScales(
-                    this, largest, block, at + 108, 32, (group, scale) -> putScale(block, at + 96, group, scale + 32));
-        }
-        Packing.bits(values.codes, 2, block, at);
-        Packing.pairs(values.codes, 0, block, at + 32);
-    }
-
     /** Low nibbles in 8 bytes, the first eight scales below the last; two more bits of each in 4 bytes. */
     private static int scale(byte[] block, int at, int group) {
         int low = block[at + group % 8] >> group / 8 * 4 & 15;
         int high = block[at + 8 + group % 4] >> group / 4 * 2 & 3;
         return low | high << 4;
-    }
-
-    private static void putScale(byte[] block, int at, int group, int scale) {
-        block[at + group % 8] |= (byte) ((scale & 15) << group / 8 * 4);
-        block[at + 8 + group % 4] |= (byte) (scale >> 4 << group / 4 * 2);
     }
 }

@@ -9,6 +9,13 @@ final class Q4_0 extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Rounding.peak(source, from, 32) / -8;
+        putHalf(block, at, d);
+        Packing.nibbles(Rounding.centred(source, from, 32, d, 8), 0, 16, block, at + 2);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         for (int i = 0; i < 16; i++) {
@@ -16,12 +23,5 @@ final class Q4_0 extends Blocks {
             target[to + i] = ((q & 15) - 8) * d;
             target[to + 16 + i] = ((q >> 4 & 15) - 8) * d;
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        float d = Rounding.peak(source, from, 32) / -8;
-        putHalf(block, at, d);
-        Packing.nibbles(Rounding.centred(source, from, 32, d, 8), 0, 16, block, at + 2);
     }
 }

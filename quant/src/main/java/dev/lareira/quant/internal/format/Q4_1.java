@@ -9,6 +9,15 @@ final class Q4_1 extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float min = Rounding.min(source, from, 32);
+        float d = (Rounding.max(source, from, 32) - min) / 15;
+        putHalf(block, at, d);
+        putHalf(block, at + 2, min);
+        Packing.nibbles(Rounding.above(source, from, 32, min, d, 15), 0, 16, block, at + 4);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         float m = half(block, at + 2);
@@ -17,14 +26,5 @@ final class Q4_1 extends Blocks {
             target[to + i] = (q & 15) * d + m;
             target[to + 16 + i] = (q >> 4 & 15) * d + m;
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        float min = Rounding.min(source, from, 32);
-        float d = (Rounding.max(source, from, 32) - min) / 15;
-        putHalf(block, at, d);
-        putHalf(block, at + 2, min);
-        Packing.nibbles(Rounding.above(source, from, 32, min, d, 15), 0, 16, block, at + 4);
     }
 }

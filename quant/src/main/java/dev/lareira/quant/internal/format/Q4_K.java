@@ -9,6 +9,17 @@ final class Q4_K extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        AffineSuperBlock values = new AffineSuperBlock(source, from, 32, 15);
+        values.searchSquared(-1, 20);
+        values.quantizeScales(
+                this, block, at, 63, (group, scale, minimum) -> ScalesK4.put(block, at + 4, group, scale, minimum));
+        for (int pair = 0; pair < 4; pair++) {
+            Packing.nibbles(values.codes, pair * 64, 32, block, at + 16 + pair * 32);
+        }
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         float dmin = half(block, at + 2);
@@ -20,17 +31,6 @@ final class Q4_K extends Blocks {
             for (int i = 0; i < 32; i++) {
                 target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15) - minimum;
             }
-        }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        AffineSuperBlock values = new AffineSuperBlock(source, from, 32, 15);
-        values.searchSquared(-1, 20);
-        values.quantizeScales(
-                this, block, at, 63, (group, scale, minimum) -> ScalesK4.put(block, at + 4, group, scale, minimum));
-        for (int pair = 0; pair < 4; pair++) {
-            Packing.nibbles(values.codes, pair * 64, 32, block, at + 16 + pair * 32);
         }
     }
 }

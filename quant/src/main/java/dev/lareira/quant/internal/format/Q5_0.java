@@ -9,6 +9,15 @@ final class Q5_0 extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Rounding.peak(source, from, 32) / -16;
+        byte[] codes = Rounding.centred(source, from, 32, d, 16);
+        putHalf(block, at, d);
+        putInt32(block, at + 2, Packing.fifthBits(codes));
+        Packing.nibbles(codes, 0, 16, block, at + 6);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         int high = int32(block, at + 2);
@@ -17,14 +26,5 @@ final class Q5_0 extends Blocks {
             target[to + i] = ((q & 15 | (high >>> i & 1) << 4) - 16) * d;
             target[to + 16 + i] = ((q >> 4 & 15 | (high >>> i + 16 & 1) << 4) - 16) * d;
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        float d = Rounding.peak(source, from, 32) / -16;
-        byte[] codes = Rounding.centred(source, from, 32, d, 16);
-        putHalf(block, at, d);
-        putInt32(block, at + 2, Packing.fifthBits(codes));
-        Packing.nibbles(codes, 0, 16, block, at + 6);
     }
 }

@@ -9,6 +9,17 @@ final class Q5_1 extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float min = Rounding.min(source, from, 32);
+        float d = (Rounding.max(source, from, 32) - min) / 31;
+        byte[] codes = Rounding.above(source, from, 32, min, d, 31);
+        putHalf(block, at, d);
+        putHalf(block, at + 2, min);
+        putInt32(block, at + 4, Packing.fifthBits(codes));
+        Packing.nibbles(codes, 0, 16, block, at + 8);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         float m = half(block, at + 2);
@@ -18,16 +29,5 @@ final class Q5_1 extends Blocks {
             target[to + i] = (q & 15 | (high >>> i & 1) << 4) * d + m;
             target[to + 16 + i] = (q >> 4 & 15 | (high >>> i + 16 & 1) << 4) * d + m;
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        float min = Rounding.min(source, from, 32);
-        float d = (Rounding.max(source, from, 32) - min) / 31;
-        byte[] codes = Rounding.above(source, from, 32, min, d, 31);
-        putHalf(block, at, d);
-        putHalf(block, at + 2, min);
-        putInt32(block, at + 4, Packing.fifthBits(codes));
-        Packing.nibbles(codes, 0, 16, block, at + 8);
     }
 }

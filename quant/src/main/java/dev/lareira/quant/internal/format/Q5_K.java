@@ -9,6 +9,18 @@ final class Q5_K extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        AffineSuperBlock values = new AffineSuperBlock(source, from, 32, 31);
+        values.searchSquared(-0.5f, 15);
+        values.quantizeScales(
+                this, block, at, 63, (group, scale, minimum) -> ScalesK4.put(block, at + 4, group, scale, minimum));
+        Packing.bits(values.codes, 4, block, at + 16);
+        for (int pair = 0; pair < 4; pair++) {
+            Packing.nibbles(values.codes, pair * 64, 32, block, at + 48 + pair * 32);
+        }
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at);
         float dmin = half(block, at + 2);
@@ -21,18 +33,6 @@ final class Q5_K extends Blocks {
                 int high = (block[at + 16 + i] >> group & 1) << 4;
                 target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15 | high) - minimum;
             }
-        }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        AffineSuperBlock values = new AffineSuperBlock(source, from, 32, 31);
-        values.searchSquared(-0.5f, 15);
-        values.quantizeScales(
-                this, block, at, 63, (group, scale, minimum) -> ScalesK4.put(block, at + 4, group, scale, minimum));
-        Packing.bits(values.codes, 4, block, at + 16);
-        for (int pair = 0; pair < 4; pair++) {
-            Packing.nibbles(values.codes, pair * 64, 32, block, at + 48 + pair * 32);
         }
     }
 }

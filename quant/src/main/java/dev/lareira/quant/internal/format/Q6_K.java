@@ -9,6 +9,21 @@ final class Q6_K extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        SymmetricSuperBlock values = new SymmetricSuperBlock(source, from, 32);
+        float largest = values.search(ScaleSearch::leastSquares);
+        if (Math.abs(largest) < ScaleSearch.LEAST) {
+            return;
+        }
+        values.quantizeScales(
+                this, largest, block, at + 208, 128, (group, scale) -> block[at + 192 + group] = (byte) scale);
+        for (int half = 0; half < 2; half++) {
+            Packing.nibbles(values.codes, half * 128, 64, block, at + half * 64);
+        }
+        Packing.pairs(values.codes, 4, block, at + 128);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at + 208);
         for (int half = 0; half < 2; half++) {
@@ -23,20 +38,5 @@ final class Q6_K extends Blocks {
                 }
             }
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        SymmetricSuperBlock values = new SymmetricSuperBlock(source, from, 32);
-        float largest = values.search(ScaleSearch::leastSquares);
-        if (Math.abs(largest) < ScaleSearch.LEAST) {
-            return;
-        }
-        values.quantizeScales(
-                this, largest, block, at + 208, 128, (group, scale) -> block[at + 192 + group] = (byte) scale);
-        for (int half = 0; half < 2; half++) {
-            Packing.nibbles(values.codes, half * 128, 64, block, at + half * 64);
-        }
-        Packing.pairs(values.codes, 4, block, at + 128);
     }
 }

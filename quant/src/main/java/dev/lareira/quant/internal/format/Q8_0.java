@@ -9,14 +9,6 @@ final class Q8_0 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at);
-        for (int i = 0; i < 32; i++) {
-            target[to + i] = block[at + 2 + i] * d;
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float d = Math.abs(Rounding.peak(source, from, 32)) / 127;
         float inverse = Rounding.inverse(d);
@@ -24,5 +16,13 @@ final class Q8_0 extends Blocks {
             block[at + 2 + i] = (byte) Rounding.away(source[from + i] * inverse);
         }
         putHalf(block, at, d);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 32; i++) {
+            target[to + i] = block[at + 2 + i] * d;
+        }
     }
 }

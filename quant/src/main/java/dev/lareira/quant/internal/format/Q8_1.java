@@ -9,14 +9,6 @@ final class Q8_1 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at);
-        for (int i = 0; i < 32; i++) {
-            target[to + i] = block[at + 4 + i] * d;
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float d = Math.abs(Rounding.peak(source, from, 32)) / 127;
         float inverse = Rounding.inverse(d);
@@ -28,5 +20,13 @@ final class Q8_1 extends Blocks {
         }
         putHalf(block, at, d);
         putHalf(block, at + 2, sum * d);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at);
+        for (int i = 0; i < 32; i++) {
+            target[to + i] = block[at + 4 + i] * d;
+        }
     }
 }

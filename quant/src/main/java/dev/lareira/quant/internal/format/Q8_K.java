@@ -9,14 +9,6 @@ final class Q8_K extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = Float.intBitsToFloat(int32(block, at));
-        for (int i = 0; i < 256; i++) {
-            target[to + i] = d * block[at + 4 + i];
-        }
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float peak = Rounding.peak(source, from, 256);
         if (peak == 0) {
@@ -32,6 +24,14 @@ final class Q8_K extends Blocks {
                 sum += q;
             }
             putInt16(block, at + 260 + group * 2, sum);
+        }
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = Float.intBitsToFloat(int32(block, at));
+        for (int i = 0; i < 256; i++) {
+            target[to + i] = d * block[at + 4 + i];
         }
     }
 }

@@ -11,14 +11,6 @@ final class TQ1_0 extends Blocks {
     }
 
     @Override
-    void decode(byte[] block, int at, float[] target, int to) {
-        float d = half(block, at + 52);
-        int out = digits(block, at, 32, 5, d, target, to);
-        out = digits(block, at + 32, 16, 5, d, target, out);
-        digits(block, at + 48, 4, 4, d, target, out);
-    }
-
-    @Override
     void encode(float[] source, int from, byte[] block, int at) {
         float d = Math.abs(Rounding.peak(source, from, 256));
         byte[] codes = Rounding.ternary(source, from, 256, d);
@@ -26,6 +18,14 @@ final class TQ1_0 extends Blocks {
         pack(codes, 160, 5, block, at + 32, 16);
         pack(codes, 240, 4, block, at + 48, 4);
         putHalf(block, at + 52, d);
+    }
+
+    @Override
+    void decode(byte[] block, int at, float[] target, int to) {
+        float d = half(block, at + 52);
+        int out = digits(block, at, 32, 5, d, target, to);
+        out = digits(block, at + 32, 16, 5, d, target, out);
+        digits(block, at + 48, 4, 4, d, target, out);
     }
 
     /** The first digit of all bytes, then the second, …: the leading digit is the upper part of three times the fraction. */

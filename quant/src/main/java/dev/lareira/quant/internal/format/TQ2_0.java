@@ -9,18 +9,18 @@ final class TQ2_0 extends Blocks {
     }
 
     @Override
+    void encode(float[] source, int from, byte[] block, int at) {
+        float d = Math.abs(Rounding.peak(source, from, 256));
+        Packing.pairs(Rounding.ternary(source, from, 256, d), 0, block, at);
+        putHalf(block, at + 64, d);
+    }
+
+    @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at + 64);
         for (int i = 0; i < 256; i++) {
             int q = block[at + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
             target[to + i] = (q - 1) * d;
         }
-    }
-
-    @Override
-    void encode(float[] source, int from, byte[] block, int at) {
-        float d = Math.abs(Rounding.peak(source, from, 256));
-        Packing.pairs(Rounding.ternary(source, from, 256, d), 0, block, at);
-        putHalf(block, at + 64, d);
     }
 }
