@@ -1,5 +1,7 @@
 package dev.lareira.quant;
 
+import dev.lareira.quant.internal.panel.PanelInput;
+
 /**
  * A batch of activation rows {@code [tokens, columns]}, and the forms that kernels derive from them: made once and shared
  * by all matrices that read the same rows. Grows, never shrinks. Not thread-safe; kernels only read it.
@@ -7,7 +9,11 @@ package dev.lareira.quant;
 public final class Activations {
     private final int columns;
     private float[] values = {};
+    private final PanelInput bytes = new PanelInput();
     private int tokens;
+    private boolean bytesFresh;
+    private final PanelInput floats = new PanelInput();
+    private boolean floatsFresh;
 
     public Activations(int columns) {
         this.columns = columns;
@@ -36,5 +42,26 @@ public final class Activations {
     }
 
     /** The values were rewritten: derived forms are stale. */
-    public void changed() {}
+    public void changed() {
+        bytesFresh = false;
+        floatsFresh = false;
+    }
+
+    /** The rows as panel kernels with exact activations read them. */
+    public PanelInput panelFloats() {
+        if (!floatsFresh) {
+            floats.floats(values, tokens, columns);
+            floatsFresh = true;
+        }
+        return floats;
+    }
+
+    /** The rows in 8 bits, for panel kernels. */
+    public PanelInput panelBytes() {
+        if (!bytesFresh) {
+            bytes.quantize(values, tokens, columns);
+            bytesFresh = true;
+        }
+        return bytes;
+    }
 }

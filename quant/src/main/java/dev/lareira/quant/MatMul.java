@@ -11,14 +11,18 @@ public final class MatMul {
      */
     public static void multiply(Workers workers, Activations x, Matrix matrix, float[] y) {
         check(x, matrix, y);
+        x.changed();
+        matrix.prepare(x);
         workers.run(matrix.bands(), band -> matrix.multiply(band, x, y));
     }
 
     /** Several products of the same activations in one parallel region, as for Q, K and V. */
     public static void multiply(Workers workers, Activations x, Matrix[] matrices, float[][] ys) {
         int bands = 0;
+        x.changed();
         for (int i = 0; i < matrices.length; i++) {
             check(x, matrices[i], ys[i]);
+            matrices[i].prepare(x);
             bands += matrices[i].bands();
         }
         workers.run(bands, task -> {

@@ -2,6 +2,9 @@ package dev.lareira.quant;
 
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.internal.DecodedMatrix;
+import dev.lareira.quant.internal.Provider;
+import dev.lareira.quant.internal.format.PackedBlocks;
+import dev.lareira.quant.internal.panel.PanelMatrix;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -27,6 +30,9 @@ public interface Matrix {
     /** Pieces of the matrix that are multiplied independently of each other. */
     int bands();
 
+    /** Derives from the activations what the bands need; called once before them, by the thread that starts the region. */
+    default void prepare(Activations x) {}
+
     /**
      * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and all tokens t.
      */
@@ -36,13 +42,23 @@ public interface Matrix {
      * A matrix over the bytes of a tensor.
      *
      * @param data rows one after the other, as in a GGUF file
+     * @param workers the team that packs the weights
      * @throws QuantException for a type without kernels or a size that does not fit
      */
-    static Matrix of(GgmlType type, MemorySegment data, int rows, int columns, Precision precision) {
+    static Matrix of(GgmlType type, MemorySegment data, int rows, int columns, Precision precision, Workers workers) {
         if (columns % type.blockSize() != 0 || data.byteSize() != type.bytesFor((long) rows * columns)) {
             throw new QuantException("%d bytes for a %s matrix of %d x %d; expected %d"
                     .formatted(data.byteSize(), type, rows, columns, type.bytesFor((long) rows * columns)));
         }
-        return new DecodedMatrix(BlockFormat.of(type), data, rows, columns);
+        BlockFormat format = BlockFormat.of(type);
+        DecodedMatrix decoded = new DecodedMatrix(format, data, rows, columns);
+        if (precision == Precision.FAST
+                && Provider.PANELS != null
+                && format instanceof PackedBlocks packed
+                && columns % packed.form().width() == 0) {
+            return PanelMatrix.pack(packed, Provider.PANELS, data, decoded, workers)
+                    .orElse(decoded);
+        }
+        return decoded;
     }
 }

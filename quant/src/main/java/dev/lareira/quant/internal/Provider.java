@@ -1,5 +1,7 @@
 package dev.lareira.quant.internal;
 
+import dev.lareira.quant.internal.panel.PanelKernels;
+
 /** Chooses the kernels once: the Vector API's where the module is there and allowed, else plain loops with one warning. */
 public final class Provider {
     /** {@code auto} or {@code off}. */
@@ -8,6 +10,11 @@ public final class Provider {
     public static final String FLAG = "--add-modules jdk.incubator.vector";
 
     public static final Kernels KERNELS = choose();
+
+    /** Null without the Vector API: packed layouts only pay with it. */
+    public static final PanelKernels PANELS = KERNELS.vectorBits() == 0
+            ? null
+            : load("dev.lareira.quant.internal.panel.VectorPanelKernels", PanelKernels.class);
 
     private Provider() {}
 
@@ -23,15 +30,21 @@ public final class Provider {
             reason = "the Vector API is only fast on HotSpot; this is " + System.getProperty("java.vm.name");
         } else {
             try {
-                return (Kernels) Class.forName("dev.lareira.quant.internal.VectorKernels")
-                        .getDeclaredConstructor()
-                        .newInstance();
-            } catch (ReflectiveOperationException | LinkageError e) {
+                return load("dev.lareira.quant.internal.VectorKernels", Kernels.class);
+            } catch (IllegalStateException | LinkageError e) {
                 reason = "the Vector API kernels cannot be loaded: " + e;
             }
         }
         System.getLogger("dev.lareira.quant")
                 .log(System.Logger.Level.WARNING, "Models will run many times slower: " + reason);
         return new ScalarKernels();
+    }
+
+    private static <T> T load(String name, Class<T> type) {
+        try {
+            return type.cast(Class.forName(name).getDeclaredConstructor().newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(name + ": " + e, e);
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class TextHead {
     public TextHead(Gguf file, Precision precision, Workers workers) {
         this.workers = workers;
         HyperParameters p = new HyperParameters(file);
-        Weights weights = new Weights(file, precision);
+        Weights weights = new Weights(file, precision, workers);
         columns = p.embeddingLength;
         encoder = p.architecture.encoder;
         pooling = Pooling.of(p.integer("pooling_type", encoder ? Pooling.MEAN.ordinal() : Pooling.LAST.ordinal()));

@@ -49,7 +49,7 @@ public final class Transformer {
     public Transformer(Gguf file, Precision precision, Workers workers, int contextSize) {
         p = new HyperParameters(file);
         scratch = new Scratch(workers);
-        Weights weights = new Weights(file, precision);
+        Weights weights = new Weights(file, precision, workers);
         embedding = new TokenEmbedding(p, weights);
         rotations = new Rotations(p, weights, workers, contextSize);
         perLayerInputs = weights.has("per_layer_model_proj.weight")

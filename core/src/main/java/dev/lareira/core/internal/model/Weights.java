@@ -3,8 +3,10 @@ package dev.lareira.core.internal.model;
 import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
+import dev.lareira.quant.BlockFormat;
 import dev.lareira.quant.Matrix;
 import dev.lareira.quant.Precision;
+import dev.lareira.quant.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,9 +19,11 @@ final class Weights {
 
     private final Gguf file;
     private final Precision precision;
+    private final Workers workers;
     private final Set<String> used = new HashSet<>();
 
-    Weights(Gguf file, Precision precision) {
+    Weights(Gguf file, Precision precision, Workers workers) {
+        this.workers = workers;
         this.file = file;
         this.precision = precision;
     }
@@ -41,7 +45,7 @@ final class Weights {
         TensorInfo tensor = tensor(name);
         check(tensor, tensor.elementCount() == length, length + " values");
         float[] values = new float[length];
-        Matrix.of(tensor.type(), file.data(tensor), 1, length, Precision.EXACT).row(0, values, 0);
+        BlockFormat.of(tensor.type()).decode(file.data(tensor), 0, values, 0, length);
         return values;
     }
 
@@ -115,7 +119,7 @@ final class Weights {
     private Matrix slice(TensorInfo tensor, int columns, long firstRow, int rows) {
         long rowBytes = tensor.type().bytesFor(columns);
         MemorySegment data = file.data(tensor).asSlice(firstRow * rowBytes, rows * rowBytes);
-        return Matrix.of(tensor.type(), data, rows, columns, precision);
+        return Matrix.of(tensor.type(), data, rows, columns, precision, workers);
     }
 
     private TensorInfo tensor(String name) {

@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** The upper half of a single. */
-final class BF16 extends Blocks {
+final class BF16 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BFLOAT16, 0, PackedForm.Scaling.NONE);
+
     BF16() {
         super(GgmlType.BF16);
     }
@@ -19,5 +21,17 @@ final class BF16 extends Blocks {
     @Override
     void decode(byte[] block, int at, float[] target, int to) {
         target[to] = Float.intBitsToFloat(int16(block, at) << 16);
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        for (int i = 0; i < 32; i++) {
+            block.values[i] = int16(bytes, at + 2 * i) & 0xffff;
+        }
     }
 }

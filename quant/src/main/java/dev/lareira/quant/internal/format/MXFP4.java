@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 32 E2M1 values and a power of two, E8M0 (OCP Microscaling Formats 1.0). */
-final class MXFP4 extends Blocks {
+final class MXFP4 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS8, 0, PackedForm.Scaling.BLOCK);
+
     private static final double LN_2 = Math.log(2);
 
     MXFP4() {
@@ -34,5 +36,16 @@ final class MXFP4 extends Blocks {
     /** Half of 2^(e - 127), since the codebook is doubled; the two smallest are subnormal. */
     private static float scale(int e) {
         return Float.intBitsToFloat(e < 2 ? 0x0020_0000 << e : e - 1 << 23);
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = scale(bytes[at] & 0xff);
+        block.lookUp(Codebooks.E2M1, bytes, at + 1, 0);
     }
 }

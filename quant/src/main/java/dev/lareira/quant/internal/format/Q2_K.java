@@ -3,7 +3,10 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 256 two-bit values in 16 groups with 4-bit scales and minimums: {@code d * scale * q - dmin * minimum}. */
-final class Q2_K extends Blocks {
+final class Q2_K extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM =
+            new PackedForm(PackedForm.Values.BITS2, 0, PackedForm.Scaling.SCALES_MINIMUMS_16);
+
     Q2_K() {
         super(GgmlType.Q2_K);
     }
@@ -30,6 +33,24 @@ final class Q2_K extends Blocks {
             for (int i = 0; i < 16; i++) {
                 target[to + group * 16 + i] = scale * (block[q + i] >> shift & 3) - minimum;
             }
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at + 80);
+        block.m = -half(bytes, at + 82);
+        for (int group = 0; group < 16; group++) {
+            block.scales[group] = (byte) (bytes[at + group] & 15);
+            block.minimums[group] = (byte) (bytes[at + group] >> 4 & 15);
+        }
+        for (int i = 0; i < 256; i++) {
+            block.values[i] = bytes[at + 16 + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
         }
     }
 }

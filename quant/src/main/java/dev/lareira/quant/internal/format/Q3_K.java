@@ -6,7 +6,9 @@ import dev.lareira.gguf.GgmlType;
  * 256 three-bit values, two bits in 64 bytes and the third in 32, where 0 means minus 4; 16 groups with 6-bit scales:
  * {@code d * (scale - 32) * q}.
  */
-final class Q3_K extends Blocks {
+final class Q3_K extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS3, 4, PackedForm.Scaling.SCALES_16);
+
     Q3_K() {
         super(GgmlType.Q3_K);
     }
@@ -49,5 +51,22 @@ final class Q3_K extends Blocks {
         int low = block[at + group % 8] >> group / 8 * 4 & 15;
         int high = block[at + 8 + group % 4] >> group / 4 * 2 & 3;
         return low | high << 4;
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at + 108);
+        for (int group = 0; group < 16; group++) {
+            block.scales[group] = (byte) (scale(bytes, at + 96, group) - 32);
+        }
+        for (int i = 0; i < 256; i++) {
+            int low = bytes[at + 32 + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
+            block.values[i] = low | (bytes[at + i % 32] >> i / 32 & 1) << 2;
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 32 nibbles q, halves d and m: {@code q * d + m}; low nibbles first. */
-final class Q4_1 extends Blocks {
+final class Q4_1 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS4, 0, PackedForm.Scaling.BLOCK_MINIMUM);
+
     Q4_1() {
         super(GgmlType.Q4_1);
     }
@@ -26,5 +28,17 @@ final class Q4_1 extends Blocks {
             target[to + i] = (q & 15) * d + m;
             target[to + 16 + i] = (q >> 4 & 15) * d + m;
         }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        block.m = half(bytes, at + 2);
+        block.nibbles(bytes, at + 4, 16, 0);
     }
 }

@@ -3,7 +3,10 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 256 nibbles in 8 groups of 32 with 6-bit scales and minimums: {@code d * scale * q - dmin * minimum}. */
-final class Q4_K extends Blocks {
+final class Q4_K extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM =
+            new PackedForm(PackedForm.Values.BITS4, 0, PackedForm.Scaling.SCALES_MINIMUMS_32);
+
     Q4_K() {
         super(GgmlType.Q4_K);
     }
@@ -31,6 +34,21 @@ final class Q4_K extends Blocks {
             for (int i = 0; i < 32; i++) {
                 target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15) - minimum;
             }
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        block.m = -half(bytes, at + 2);
+        ScalesK4.split(bytes, at + 4, block);
+        for (int pair = 0; pair < 4; pair++) {
+            block.nibbles(bytes, at + 16 + pair * 32, 32, pair * 64);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** As Q4_0 with the fifth bits in 32 bits behind d: {@code (q - 16) * d}. */
-final class Q5_0 extends Blocks {
+final class Q5_0 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS5, 16, PackedForm.Scaling.BLOCK);
+
     Q5_0() {
         super(GgmlType.Q5_0);
     }
@@ -26,5 +28,17 @@ final class Q5_0 extends Blocks {
             target[to + i] = ((q & 15 | (high >>> i & 1) << 4) - 16) * d;
             target[to + 16 + i] = ((q >> 4 & 15 | (high >>> i + 16 & 1) << 4) - 16) * d;
         }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        block.nibbles(bytes, at + 6, 16, 0);
+        block.fifthBits(int32(bytes, at + 2));
     }
 }

@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** As Q4_1 with the fifth bits in 32 bits behind d and m. */
-final class Q5_1 extends Blocks {
+final class Q5_1 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS5, 0, PackedForm.Scaling.BLOCK_MINIMUM);
+
     Q5_1() {
         super(GgmlType.Q5_1);
     }
@@ -29,5 +31,18 @@ final class Q5_1 extends Blocks {
             target[to + i] = (q & 15 | (high >>> i & 1) << 4) * d + m;
             target[to + 16 + i] = (q >> 4 & 15 | (high >>> i + 16 & 1) << 4) * d + m;
         }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        block.m = half(bytes, at + 2);
+        block.nibbles(bytes, at + 8, 16, 0);
+        block.fifthBits(int32(bytes, at + 4));
     }
 }

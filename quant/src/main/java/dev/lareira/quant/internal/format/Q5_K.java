@@ -3,7 +3,10 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** As Q4_K with the fifth bit of value i of group g in bit g of byte i of 32 bytes. */
-final class Q5_K extends Blocks {
+final class Q5_K extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM =
+            new PackedForm(PackedForm.Values.BITS5, 0, PackedForm.Scaling.SCALES_MINIMUMS_32);
+
     Q5_K() {
         super(GgmlType.Q5_K);
     }
@@ -33,6 +36,24 @@ final class Q5_K extends Blocks {
                 int high = (block[at + 16 + i] >> group & 1) << 4;
                 target[to + group * 32 + i] = scale * (block[q + i] >> shift & 15 | high) - minimum;
             }
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        block.m = -half(bytes, at + 2);
+        ScalesK4.split(bytes, at + 4, block);
+        for (int pair = 0; pair < 4; pair++) {
+            block.nibbles(bytes, at + 48 + pair * 32, 32, pair * 64);
+        }
+        for (int i = 0; i < 256; i++) {
+            block.values[i] |= (bytes[at + 16 + i % 32] >> i / 32 & 1) << 4;
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 256 6-bit values, 4 bits in 128 bytes and 2 in 64, 16 signed scales: {@code d * scale * (q - 32)}. */
-final class Q6_K extends Blocks {
+final class Q6_K extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS6, 32, PackedForm.Scaling.SCALES_16);
+
     Q6_K() {
         super(GgmlType.Q6_K);
     }
@@ -37,6 +39,23 @@ final class Q6_K extends Blocks {
                     target[to + half * 128 + quarter * 32 + i] = d * block[scale + quarter * 2 + i / 16] * q;
                 }
             }
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at + 208);
+        System.arraycopy(bytes, at + 192, block.scales, 0, 16);
+        for (int i = 0; i < 256; i++) {
+            int quarter = i % 128 / 32;
+            int low = bytes[at + i / 128 * 64 + quarter % 2 * 32 + i % 32] >> quarter / 2 * 4 & 15;
+            int high = bytes[at + 128 + i / 128 * 32 + i % 32] >> quarter * 2 & 3;
+            block.values[i] = low | high << 4;
         }
     }
 }

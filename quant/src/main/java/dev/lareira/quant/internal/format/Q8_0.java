@@ -3,7 +3,9 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 32 signed bytes q and a half d: {@code q * d}. */
-final class Q8_0 extends Blocks {
+final class Q8_0 extends Blocks implements PackedBlocks {
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS8, 0, PackedForm.Scaling.BLOCK);
+
     Q8_0() {
         super(GgmlType.Q8_0);
     }
@@ -23,6 +25,19 @@ final class Q8_0 extends Blocks {
         float d = half(block, at);
         for (int i = 0; i < 32; i++) {
             target[to + i] = block[at + 2 + i] * d;
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.d = half(bytes, at);
+        for (int i = 0; i < 32; i++) {
+            block.values[i] = bytes[at + 2 + i];
         }
     }
 }

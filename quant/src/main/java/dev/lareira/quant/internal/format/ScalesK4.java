@@ -28,4 +28,11 @@ final class ScalesK4 {
             block[at + index] |= (byte) (minimum >> 4 << 6);
         }
     }
+
+    static void split(byte[] bytes, int at, SplitBlock block) {
+        for (int group = 0; group < 8; group++) {
+            block.scales[group] = (byte) scale(bytes, at, group);
+            block.minimums[group] = (byte) minimum(bytes, at, group);
+        }
+    }
 }

@@ -1,0 +1,49 @@
+package dev.lareira.quant.internal.panel;
+
+import dev.lareira.quant.internal.format.PackedForm.Values;
+import java.lang.foreign.MemorySegment;
+
+/** The loops over panels; they exist on the Vector API only. */
+public interface PanelKernels {
+    /** The kernels of a field. */
+    Field field(Values values, int field);
+
+    /**
+     * Factors of a chunk.
+     *
+     * @param at of the chunk
+     * @param scales receives {@code [groups, 32]}
+     * @param minimums the same, untouched where there are none
+     */
+    void factors(MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums);
+
+    /**
+     * {@code y += xs * (sums * scales + xsum * minimums)} over the groups of a chunk, for 32 rows.
+     *
+     * @param sums {@code [groups, 32]} from {@code si} on
+     * @param xi the token's first column of this chunk in {@code x}
+     */
+    void combine(
+            float[] sums,
+            int si,
+            PanelLayout layout,
+            int groups,
+            float[] scales,
+            float[] minimums,
+            PanelInput x,
+            int xi,
+            float[] y,
+            int yi);
+
+    /** {@code w = w * scale + minimum} for the groups of a chunk, {@code weights [columns, 32]} from {@code to} on. */
+    void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to);
+
+    /**
+     * Adds the product of {@code weights [columns, 32]} and rows of x to {@code y [tokens, 32]}. The result for a token
+     * does not depend on the others.
+     *
+     * @param xi the first token's first column in x
+     * @param stride from a token to the next in x
+     */
+    void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y);
+}

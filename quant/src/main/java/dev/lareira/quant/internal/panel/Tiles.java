@@ -1,0 +1,140 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products in floats by register tiles of two vectors of rows and some tokens: six where there are 32 registers (AVX-512),
+ * four where there are 16, more would spill.
+ */
+final class Tiles {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = F.length();
+
+    private Tiles() {}
+
+    static void multiply(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y) {
+        for (int row = 0; row < ROWS; row += 2 * LANES) {
+            int t = 0;
+            if (LANES >= 16) {
+                for (; t + 6 <= tokens; t += 6) {
+                    tile6(weights, row, columns, x, xi + t * stride, stride, y, t * ROWS + row);
+                }
+            }
+            for (; t + 4 <= tokens; t += 4) {
+                tile4(weights, row, columns, x, xi + t * stride, stride, y, t * ROWS + row);
+            }
+            for (; t < tokens; t++) {
+                tile1(weights, row, columns, x, xi + t * stride, y, t * ROWS + row);
+            }
+        }
+    }
+
+    private static void tile6(float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi) {
+        int x1 = xi + stride;
+        int x2 = x1 + stride;
+        int x3 = x2 + stride;
+        int x4 = x3 + stride;
+        int x5 = x4 + stride;
+        FloatVector a0 = FloatVector.fromArray(F, y, yi);
+        FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
+        FloatVector a1 = FloatVector.fromArray(F, y, yi + ROWS);
+        FloatVector b1 = FloatVector.fromArray(F, y, yi + ROWS + LANES);
+        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ROWS);
+        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ROWS + LANES);
+        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ROWS);
+        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ROWS + LANES);
+        FloatVector a4 = FloatVector.fromArray(F, y, yi + 4 * ROWS);
+        FloatVector b4 = FloatVector.fromArray(F, y, yi + 4 * ROWS + LANES);
+        FloatVector a5 = FloatVector.fromArray(F, y, yi + 5 * ROWS);
+        FloatVector b5 = FloatVector.fromArray(F, y, yi + 5 * ROWS + LANES);
+        for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
+            FloatVector w0 = FloatVector.fromArray(F, w, wi);
+            FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
+            FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
+            a0 = v0.fma(w0, a0);
+            b0 = v0.fma(w1, b0);
+            FloatVector v1 = FloatVector.broadcast(F, x[x1 + k]);
+            a1 = v1.fma(w0, a1);
+            b1 = v1.fma(w1, b1);
+            FloatVector v2 = FloatVector.broadcast(F, x[x2 + k]);
+            a2 = v2.fma(w0, a2);
+            b2 = v2.fma(w1, b2);
+            FloatVector v3 = FloatVector.broadcast(F, x[x3 + k]);
+            a3 = v3.fma(w0, a3);
+            b3 = v3.fma(w1, b3);
+            FloatVector v4 = FloatVector.broadcast(F, x[x4 + k]);
+            a4 = v4.fma(w0, a4);
+            b4 = v4.fma(w1, b4);
+            FloatVector v5 = FloatVector.broadcast(F, x[x5 + k]);
+            a5 = v5.fma(w0, a5);
+            b5 = v5.fma(w1, b5);
+        }
+        a0.intoArray(y, yi);
+        b0.intoArray(y, yi + LANES);
+        a1.intoArray(y, yi + ROWS);
+        b1.intoArray(y, yi + ROWS + LANES);
+        a2.intoArray(y, yi + 2 * ROWS);
+        b2.intoArray(y, yi + 2 * ROWS + LANES);
+        a3.intoArray(y, yi + 3 * ROWS);
+        b3.intoArray(y, yi + 3 * ROWS + LANES);
+        a4.intoArray(y, yi + 4 * ROWS);
+        b4.intoArray(y, yi + 4 * ROWS + LANES);
+        a5.intoArray(y, yi + 5 * ROWS);
+        b5.intoArray(y, yi + 5 * ROWS + LANES);
+    }
+
+    private static void tile4(float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi) {
+        int x1 = xi + stride;
+        int x2 = x1 + stride;
+        int x3 = x2 + stride;
+        FloatVector a0 = FloatVector.fromArray(F, y, yi);
+        FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
+        FloatVector a1 = FloatVector.fromArray(F, y, yi + ROWS);
+        FloatVector b1 = FloatVector.fromArray(F, y, yi + ROWS + LANES);
+        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ROWS);
+        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ROWS + LANES);
+        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ROWS);
+        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ROWS + LANES);
+        for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
+            FloatVector w0 = FloatVector.fromArray(F, w, wi);
+            FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
+            FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
+            a0 = v0.fma(w0, a0);
+            b0 = v0.fma(w1, b0);
+            FloatVector v1 = FloatVector.broadcast(F, x[x1 + k]);
+            a1 = v1.fma(w0, a1);
+            b1 = v1.fma(w1, b1);
+            FloatVector v2 = FloatVector.broadcast(F, x[x2 + k]);
+            a2 = v2.fma(w0, a2);
+            b2 = v2.fma(w1, b2);
+            FloatVector v3 = FloatVector.broadcast(F, x[x3 + k]);
+            a3 = v3.fma(w0, a3);
+            b3 = v3.fma(w1, b3);
+        }
+        a0.intoArray(y, yi);
+        b0.intoArray(y, yi + LANES);
+        a1.intoArray(y, yi + ROWS);
+        b1.intoArray(y, yi + ROWS + LANES);
+        a2.intoArray(y, yi + 2 * ROWS);
+        b2.intoArray(y, yi + 2 * ROWS + LANES);
+        a3.intoArray(y, yi + 3 * ROWS);
+        b3.intoArray(y, yi + 3 * ROWS + LANES);
+    }
+
+    private static void tile1(float[] w, int row, int columns, float[] x, int xi, float[] y, int yi) {
+        FloatVector a0 = FloatVector.fromArray(F, y, yi);
+        FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
+        for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
+            FloatVector w0 = FloatVector.fromArray(F, w, wi);
+            FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
+            FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
+            a0 = v0.fma(w0, a0);
+            b0 = v0.fma(w1, b0);
+        }
+        a0.intoArray(y, yi);
+        b0.intoArray(y, yi + LANES);
+    }
+}

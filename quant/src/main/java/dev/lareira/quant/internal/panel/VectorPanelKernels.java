@@ -1,0 +1,192 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import dev.lareira.quant.internal.format.PackedForm.Scaling;
+import dev.lareira.quant.internal.format.PackedForm.Values;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The panel kernels in the widest registers. A line of 64 bytes is one 512-bit register, two 256-bit ones or four 128-bit
+ * ones; narrower registers go over a chunk once for each part of the lines, from the cache but for the first time. Created
+ * by reflection only.
+ */
+public final class VectorPanelKernels implements PanelKernels {
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int LANES = I.length();
+
+    @Override
+    public Field field(Values values, int field) {
+        return switch (values.fieldBits(field)) {
+            case 1 -> new OneBit();
+            case 2 -> new TwoBits();
+            case 4 -> new FourBits();
+            case 8 -> new EightBits();
+            default -> values == Values.FLOAT16 ? new HalfFloats() : new BrainFloats();
+        };
+    }
+
+    @Override
+    public void factors(MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums) {
+        Scaling scaling = layout.scaling();
+        if (scaling == Scaling.NONE) {
+            Arrays.fill(scales, 0, units * ROWS, 1);
+            return;
+        }
+        int blocks = scaling.nested() ? 1 : units;
+        for (int b = 0; b < blocks; b++) {
+            halves(data, at + (long) b * layout.blockBytes(), scales, b * ROWS);
+            if (scaling.minimums()) {
+                halves(data, at + (long) b * layout.blockBytes() + LINE, minimums, b * ROWS);
+            }
+        }
+        if (scaling.nested()) {
+            long line = at + layout.scalesOffset();
+            switch (scaling) {
+                case SCALES_16 -> scales16(data, line, layout.unitBytes(), units, scales);
+                case SCALES_MINIMUMS_32 -> scalesMinimums32(data, line, layout.unitBytes(), units, scales, minimums);
+                default -> scalesMinimums16(data, line, layout.unitBytes(), units, scales, minimums);
+            }
+        }
+    }
+
+    private static void halves(MemorySegment data, long line, float[] to, int ti) {
+        for (int part = 0; part < HALF; part += LANES) {
+            IntVector v = IntVector.fromMemorySegment(I, data, line + part * 4L, LE);
+            v.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR)
+                    .intoArray(to, ti + part);
+            v.lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR)
+                    .intoArray(to, ti + part + HALF);
+        }
+    }
+
+    /** The first 32 of {@code scales} hold d on entry. As the others, for one nested block. */
+    private static void scales16(MemorySegment data, long at, int stride, int units, float[] scales) {
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector low = FloatVector.fromArray(F, scales, part);
+            FloatVector high = FloatVector.fromArray(F, scales, part + HALF);
+            int to = part;
+            for (int u = 0; u < units; u++, to += 2 * ROWS) {
+                IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
+                low.mul(v.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0))
+                        .intoArray(scales, to);
+                high.mul(v.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0))
+                        .intoArray(scales, to + HALF);
+                low.mul(v.lanewise(LSHL, 16).lanewise(ASHR, 24).convertShape(I2F, F, 0))
+                        .intoArray(scales, to + ROWS);
+                high.mul(v.lanewise(ASHR, 24).convertShape(I2F, F, 0)).intoArray(scales, to + ROWS + HALF);
+            }
+        }
+    }
+
+    private static void scalesMinimums32(
+            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums) {
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector d0 = FloatVector.fromArray(F, scales, part);
+            FloatVector d1 = FloatVector.fromArray(F, scales, part + HALF);
+            FloatVector m0 = FloatVector.fromArray(F, minimums, part);
+            FloatVector m1 = FloatVector.fromArray(F, minimums, part + HALF);
+            int to = part;
+            for (int u = 0; u < units; u++, to += ROWS) {
+                IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
+                d0.mul(v.and(255).convertShape(I2F, F, 0)).intoArray(scales, to);
+                m0.mul(v.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).intoArray(minimums, to);
+                d1.mul(v.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0)).intoArray(scales, to + HALF);
+                m1.mul(v.lanewise(LSHR, 24).convertShape(I2F, F, 0)).intoArray(minimums, to + HALF);
+            }
+        }
+    }
+
+    private static void scalesMinimums16(
+            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums) {
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector d0 = FloatVector.fromArray(F, scales, part);
+            FloatVector d1 = FloatVector.fromArray(F, scales, part + HALF);
+            FloatVector m0 = FloatVector.fromArray(F, minimums, part);
+            FloatVector m1 = FloatVector.fromArray(F, minimums, part + HALF);
+            int to = part;
+            for (int u = 0; u < units; u++) {
+                IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
+                for (int c = 0; c < 16; c += 8, to += ROWS) {
+                    d0.mul(v.lanewise(LSHR, c).and(15).convertShape(I2F, F, 0)).intoArray(scales, to);
+                    m0.mul(v.lanewise(LSHR, c + 4).and(15).convertShape(I2F, F, 0))
+                            .intoArray(minimums, to);
+                    d1.mul(v.lanewise(LSHR, c + 16).and(15).convertShape(I2F, F, 0))
+                            .intoArray(scales, to + HALF);
+                    m1.mul(v.lanewise(LSHR, c + 20).and(15).convertShape(I2F, F, 0))
+                            .intoArray(minimums, to + HALF);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void combine(
+            float[] sums,
+            int si,
+            PanelLayout layout,
+            int groups,
+            float[] scales,
+            float[] minimums,
+            PanelInput x,
+            int xi,
+            float[] y,
+            int yi) {
+        int group = layout.scaling().group();
+        boolean hasMinimums = layout.scaling().minimums();
+        for (int row = 0; row < ROWS; row += LANES) {
+            FloatVector sum = FloatVector.fromArray(F, y, yi + row);
+            for (int g = 0, at = row, k = xi; g < groups; g++, at += ROWS, k += group) {
+                float scale = x.scales[k / PanelInput.GROUP];
+                sum = FloatVector.fromArray(F, sums, si + at).mul(scale).fma(FloatVector.fromArray(F, scales, at), sum);
+                if (hasMinimums) {
+                    sum = FloatVector.broadcast(F, scale * x.sum(k, group))
+                            .fma(FloatVector.fromArray(F, minimums, at), sum);
+                }
+            }
+            sum.intoArray(y, yi + row);
+        }
+    }
+
+    @Override
+    public void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to) {
+        int group = layout.scaling().group();
+        for (int row = 0; row < ROWS; row += LANES) {
+            for (int g = 0; g < groups; g++) {
+                FloatVector scale = FloatVector.fromArray(F, scales, g * ROWS + row);
+                FloatVector minimum = layout.scaling().minimums()
+                        ? FloatVector.fromArray(F, minimums, g * ROWS + row)
+                        : FloatVector.zero(F);
+                for (int k = g * group; k < (g + 1) * group; k++) {
+                    int at = to + k * ROWS + row;
+                    FloatVector.fromArray(F, weights, at).fma(scale, minimum).intoArray(weights, at);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y) {
+        Tiles.multiply(weights, columns, x, xi, stride, tokens, y);
+    }
+}

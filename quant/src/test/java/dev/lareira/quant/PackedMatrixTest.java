@@ -1,0 +1,95 @@
+package dev.lareira.quant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lareira.gguf.GgmlType;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Packed layouts against the same weights multiplied in the file's layout, on shapes that do not fill panels and chunks. */
+class PackedMatrixTest {
+    private static final int[] ROWS = {1, 31, 33, 100, 300};
+    private static final int[] BLOCKS = {1, 2, 3, 5, 18};
+    private static final int[] TOKENS = {1, 3, 4, 5, 11, 12, 19, 600};
+    private static final long SEED = 20_261_124;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GgmlType.class,
+            names = {
+                "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL",
+                "IQ4_XS", "MXFP4"
+            })
+    void agreeWithTheFilesLayout(GgmlType type) {
+        Random random = new Random(SEED);
+        try (Workers workers = Workers.of(2)) {
+            for (int i = 0; i < ROWS.length; i++) {
+                int width = Math.max(32, type.blockSize());
+                float[] weights = random(random, ROWS[i] * BLOCKS[i] * width, i);
+                MemorySegment data = MemorySegment.ofArray(new byte[(int) type.bytesFor(weights.length)]);
+                BlockFormat.of(type).encode(weights, 0, data, 0, weights.length);
+                Matrix exact = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.EXACT, workers);
+                Matrix fast = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.FAST, workers);
+                for (int tokens : TOKENS) {
+                    compare(exact, fast, tokens, random, workers);
+                }
+            }
+        }
+    }
+
+    /** Columns with outliers, zero blocks and, by size class, tiny values, whose scales are subnormal halves. */
+    private static float[] random(Random random, int count, int kind) {
+        float size = kind % 2 == 0 ? 0.02f : 1e-5f;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i / 256 % 7 == 3 ? 0 : (float) random.nextGaussian() * size;
+            values[i] *= i % 101 == 0 ? 10 : 1;
+        }
+        return values;
+    }
+
+    private static void compare(Matrix exact, Matrix fast, int tokens, Random random, Workers workers) {
+        int columns = exact.columns();
+        int rows = exact.rows();
+        Activations x = new Activations(columns);
+        x.resize(tokens);
+        for (int i = 0; i < tokens * columns; i++) {
+            x.values()[i] = (float) random.nextGaussian() * (i % 37 == 0 ? 20 : 1);
+        }
+        x.changed();
+        float[] expected = new float[tokens * rows];
+        float[] actual = new float[tokens * rows];
+        MatMul.multiply(workers, x, exact, expected);
+        MatMul.multiply(workers, x, fast, actual);
+        float[] row = new float[columns];
+        for (int r = 0; r < rows; r++) {
+            exact.row(r, row, 0);
+            for (int t = 0; t < tokens; t++) {
+                double bound = rounding(row, x.values(), t * columns);
+                assertThat((double) actual[t * rows + r])
+                        .as(
+                                "seed %d, %s [%d, %d], %d tokens, row %d of token %d",
+                                SEED, fast.type(), rows, columns, tokens, r, t)
+                        .isCloseTo(expected[t * rows + r], within(bound));
+            }
+        }
+    }
+
+    /** Each activation is off by half a step of its 32 at most; summation in another order adds little to it. */
+    private static double rounding(float[] row, float[] x, int xi) {
+        double bound = 1e-30;
+        for (int g = 0; g < row.length; g += 32) {
+            double max = 0;
+            double weights = 0;
+            for (int i = g; i < g + 32; i++) {
+                max = Math.max(max, Math.abs(x[xi + i]));
+                weights += Math.abs(row[i]);
+            }
+            bound += max / 127 * 0.51 * weights;
+        }
+        return bound;
+    }
+}
