@@ -26,6 +26,9 @@ public final class Chat implements AutoCloseable {
     }
 
     private static final int SUMMARY_TOKENS = 96;
+    /** Tokens of what stands around a summary. */
+    private static final int SUMMARY_FRAME = 16;
+
     private static final String SUMMARY_REQUEST = "Summarise our conversation so far in a few short sentences.";
 
     private final Model model;
@@ -157,7 +160,8 @@ public final class Chat implements AutoCloseable {
                     "the conversation has %d tokens and the context %d; clear it or load the model with a larger context"
                             .formatted(ids.length, model.contextLength()));
         }
-        int dropped = droppedTurns(answerReserve());
+        int summaryReserve = overflow == Overflow.SUMMARISE ? SUMMARY_TOKENS + SUMMARY_FRAME : 0;
+        int dropped = droppedTurns(answerReserve() + summaryReserve);
         List<Message> kept = without(messages, dropped);
         if (overflow == Overflow.SUMMARISE && dropped > 0) {
             kept = withSummary(kept, summary(dropped));
