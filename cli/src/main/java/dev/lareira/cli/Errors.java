@@ -52,7 +52,9 @@ final class Errors {
     }
 
     static int failed(Exception e, boolean debug, PrintWriter err) {
-        err.println("lareira: " + message(e));
+        if (!(e instanceof Output.Closed)) {
+            err.println("lareira: " + message(e));
+        }
         return trace(e, debug, err);
     }
 

@@ -1,6 +1,5 @@
 package dev.lareira.cli;
 
-import dev.lareira.core.LareiraException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,16 +16,16 @@ final class Output {
         out = spec.commandLine().getOut();
     }
 
-    /** @throws LareiraException when nobody reads any more */
+    /** @throws Closed when nobody reads any more */
     void line(String format, Object... arguments) {
         text((arguments.length == 0 ? format : format.formatted(arguments)) + System.lineSeparator());
     }
 
-    /** @throws LareiraException when nobody reads any more */
+    /** @throws Closed when nobody reads any more */
     void text(String text) {
         out.print(text);
         if (out.checkError()) {
-            throw new LareiraException("standard output is closed");
+            throw new Closed();
         }
     }
 
@@ -42,5 +41,10 @@ final class Output {
             object.put((String) keysAndValues[i], keysAndValues[i + 1]);
         }
         return object;
+    }
+
+    /** Whoever read standard output has gone, as {@code head} does: nothing to tell, and nothing more to do. */
+    static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 }

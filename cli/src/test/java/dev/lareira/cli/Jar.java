@@ -2,7 +2,12 @@ package dev.lareira.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Jar {
     private static final long PATIENCE_SECONDS = 120;
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private static final ClassLoader CLASSES = classes();
 
     private final Path home;
     private final List<String> flags;
@@ -59,6 +66,30 @@ final class Jar {
         command.addAll(List.of("-jar", path().toString()));
         command.addAll(List.of(arguments));
         return start(home, Map.of(), input, command);
+    }
+
+    /** The jar's classes and no others in this process: for the many cases that only parse arguments. */
+    static Result parse(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        try {
+            Class<?> main = CLASSES.loadClass("dev.lareira.cli.Lareira");
+            Method execute = main.getDeclaredMethod("execute", PrintWriter.class, PrintWriter.class, String[].class);
+            execute.setAccessible(true);
+            Object exit = execute.invoke(
+                    main.getDeclaredConstructor().newInstance(), new PrintWriter(out), new PrintWriter(err), arguments);
+            return new Result(List.of(arguments), (int) exit, out.toString(), err.toString());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ClassLoader classes() {
+        try {
+            return new URLClassLoader(new URL[] {path().toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs a command to its end, in a folder and with no variable of the outside that Lareira knows. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class UsageIT {
                 "info"
             })
     void everyCommandHasHelp(String command) {
-        Jar.Result result = Jar.direct(home).run(command, "--help");
+        Jar.Result result = Jar.parse(command, "--help");
         assertThat(result.exit()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("lareira " + command).contains("Example");
@@ -119,7 +120,7 @@ class UsageIT {
             run MODEL --temp NaN hello   | --temp is NaN
             """)
     void wrongUsageEndsWith2(String arguments, String message) {
-        Jar.Result result = run(arguments);
+        Jar.Result result = Jar.parse(words(arguments));
         assertThat(result.err()).contains(message).doesNotContain("\tat ");
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
@@ -150,6 +151,13 @@ class UsageIT {
     }
 
     @Test
+    void exitCodeAndMessageOfWrongUsageReachTheShell() {
+        Jar.Result result = run("rnu MODEL hello");
+        assertThat(result.err()).isEqualTo("lareira: no command 'rnu'; did you mean run?\nTry `lareira --help`.\n");
+        assertThat(result.exit()).isEqualTo(2);
+    }
+
+    @Test
     void brokenLinesOfTokenizeAreAnsweredAndFail() {
         Jar.Result result = Jar.direct(home)
                 .runWithInput("{\"text\":\"hello\"}\nnonsense\n{\"text\":\"hello\"}\n", "tokenize", model(), "--lines");
@@ -166,17 +174,20 @@ class UsageIT {
     }
 
     private static Jar.Result run(String arguments) {
-        String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" +");
-        for (int i = 0; i < words.length; i++) {
-            words[i] = switch (words[i]) {
-                case "MODEL" -> model();
-                case "BROKEN" -> file("broken.gguf", "GGUF\3\0\0\0\1\0\0\0");
-                case "TEXT" -> file("text.gguf", "not a model");
-                case "EMPTY" -> file("empty.txt", "");
-                default -> words[i];
-            };
-        }
-        return Jar.direct(home).run(words);
+        return Jar.direct(home).run(words(arguments));
+    }
+
+    private static String[] words(String arguments) {
+        return Stream.of(arguments.split(" +"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> switch (word) {
+                    case "MODEL" -> model();
+                    case "BROKEN" -> file("broken.gguf", "GGUF\3\0\0\0\1\0\0\0");
+                    case "TEXT" -> file("text.gguf", "not a model");
+                    case "EMPTY" -> file("empty.txt", "");
+                    default -> word;
+                })
+                .toArray(String[]::new);
     }
 
     private static String file(String name, String content) {

@@ -1,0 +1,90 @@
+package dev.lareira.launcher;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Classes parsed and checked ahead, which a later start maps instead of loading (class-data sharing, JEP 350): made by the
+ * first run that used a model and ended well, thrown away with the jar or the Java it belongs to. Whatever is wrong with it
+ * or its folder, Lareira starts without.
+ */
+final class ClassArchive {
+    /** Commands that load all that matters; the archive of a shorter one would be poor. */
+    private static final Set<String> TRAINERS = Set.of("run", "chat", "demo");
+
+    private static final long BYTES_NEEDED = 64 << 20;
+
+    private final Path folder;
+    private final Path jar;
+    private final Path javaHome;
+
+    ClassArchive(Path folder, Path jar, Path javaHome) {
+        this.folder = folder;
+        this.jar = jar;
+        this.javaHome = javaHome;
+    }
+
+    /** Flags that use the archive or, where there is none yet and the command suits, make one. */
+    List<String> flags(String command) {
+        try {
+            Path file = file();
+            if (Files.isReadable(file)) {
+                return quietly("-XX:SharedArchiveFile=" + file);
+            }
+            if (TRAINERS.contains(command)) {
+                Files.createDirectories(folder);
+                // A JVM that cannot write its archive ends as if the command had failed.
+                if (Files.isWritable(folder) && Files.getFileStore(folder).getUsableSpace() > BYTES_NEEDED) {
+                    return quietly("-XX:ArchiveClassesAtExit=" + fresh());
+                }
+            }
+        } catch (IOException e) {
+            // No archive.
+        }
+        return List.of();
+    }
+
+    /** After the run: puts what it made in place of older archives, or throws it away. */
+    void settle(boolean success) {
+        try {
+            if (!success || !Files.exists(fresh())) {
+                Files.deleteIfExists(fresh());
+                return;
+            }
+            try (DirectoryStream<Path> older = Files.newDirectoryStream(folder, "lareira-*.jsa")) {
+                for (Path archive : older) {
+                    Files.deleteIfExists(archive);
+                }
+            }
+            Files.move(fresh(), file(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // The next run tries again.
+        }
+    }
+
+    /** Named after the jar and the Java installation as they are now. */
+    private Path file() throws IOException {
+        int key = List.of(
+                        jar.toAbsolutePath(),
+                        Files.size(jar),
+                        Files.getLastModifiedTime(jar).toMillis(),
+                        Files.readString(javaHome.resolve("release")))
+                .hashCode();
+        return folder.resolve("lareira-%08x.jsa".formatted(key));
+    }
+
+    /** Written to by this process's child alone. */
+    private Path fresh() {
+        return folder.resolve("fresh-%d.jsa".formatted(ProcessHandle.current().pid()));
+    }
+
+    /** The JVM's remarks on archives would stand on standard output, amid JSON. */
+    private static List<String> quietly(String flag) {
+        return List.of(flag, "-Xlog:cds*=off", "-Xlog:aot*=off");
+    }
+}
