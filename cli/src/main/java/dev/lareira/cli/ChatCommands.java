@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -54,7 +55,7 @@ final class ChatCommands {
             return switch (words[0]) {
                 case "/help", "/?" -> HELP;
                 case "/system" -> system(rest);
-                case "/set" -> rest.isEmpty() ? settings().toString() : set(rest);
+                case "/set" -> rest.isEmpty() ? shown() : set(rest);
                 case "/clear" -> clear();
                 case "/stats" -> stats();
                 case "/save" -> rest.isEmpty() ? "expected /save FILE" : save(Path.of(rest));
@@ -109,12 +110,19 @@ final class ChatCommands {
         }
     }
 
+    private String shown() {
+        return settings().entrySet().stream()
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
     /** The sampling options that take a value, by name. */
     private Map<String, Object> settings() {
         Map<String, Object> values = new TreeMap<>();
         for (OptionSpec option : new CommandLine(sampling).getCommandSpec().options()) {
             if (option.arity().max() > 0) {
-                values.put(option.longestName().substring(2), option.getValue());
+                Object value = option.getValue();
+                values.put(option.longestName().substring(2), value == null ? "random" : value);
             }
         }
         return values;
