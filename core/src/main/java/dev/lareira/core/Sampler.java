@@ -1,14 +1,19 @@
 package dev.lareira.core;
 
 import dev.lareira.core.internal.sampling.Candidates;
+import dev.lareira.core.internal.sampling.DryPenalty;
+import dev.lareira.core.internal.sampling.ExcludeTopChoices;
+import dev.lareira.core.internal.sampling.LogitBias;
+import dev.lareira.core.internal.sampling.Mirostat;
 import dev.lareira.core.internal.sampling.Penalties;
+import dev.lareira.core.internal.sampling.Step;
+import dev.lareira.core.internal.sampling.Temperature;
 import dev.lareira.core.internal.sampling.Truncations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,11 +28,6 @@ import java.util.random.RandomGenerator;
  * same tokens.
  */
 public final class Sampler {
-    /** One step of a chain; knows the tokens before. */
-    private interface Step {
-        void apply(Candidates candidates, History history);
-    }
-
     /** Tokens accepted so far, oldest first. */
     public interface History {
         int size();
@@ -71,22 +71,76 @@ public final class Sampler {
 
     /** Keeps the k most probable; 0 keeps all. */
     public static Sampler topK(int k) {
-        return of((candidates, history) -> Truncations.topK(candidates, k));
+        return of((candidates, history, random) -> Truncations.topK(candidates, k));
     }
 
     /** Keeps the smallest set of the most probable whose probabilities sum up to p; 1 keeps all. */
     public static Sampler topP(float p) {
-        return of((candidates, history) -> Truncations.topP(candidates, p));
+        return topP(p, 0);
+    }
+
+    /** As {@link #topP(float)}, keeping at least {@code minKeep}. */
+    public static Sampler topP(float p, int minKeep) {
+        return of((candidates, history, random) -> Truncations.topP(candidates, p, minKeep));
     }
 
     /** Keeps tokens at least p times as probable as the best; 0 keeps all. */
     public static Sampler minP(float p) {
-        return of((candidates, history) -> Truncations.minP(candidates, p));
+        return minP(p, 0);
+    }
+
+    /** As {@link #minP(float)}, keeping at least {@code minKeep}. */
+    public static Sampler minP(float p, int minKeep) {
+        return of((candidates, history, random) -> Truncations.minP(candidates, p, minKeep));
+    }
+
+    /**
+     * Keeps the tokens whose information is nearest to what is expected, until their probabilities exceed p; 1 keeps all
+     * (locally typical sampling, Meister et al. 2022).
+     */
+    public static Sampler typical(float p) {
+        return typical(p, 0);
+    }
+
+    /** As {@link #typical(float)}, keeping at least {@code minKeep}. */
+    public static Sampler typical(float p, int minKeep) {
+        return of((candidates, history, random) -> Truncations.typical(candidates, p, minKeep));
+    }
+
+    /** Keeps tokens whose logits are within n standard deviations of the best; 0 or less keeps all. */
+    public static Sampler topNSigma(float n) {
+        return of((candidates, history, random) -> Truncations.topNSigma(candidates, n));
+    }
+
+    /** XTC: drops all likely tokens but the least likely of them, see {@link #xtc(float, float, int)}. */
+    public static Sampler xtc(float probability, float threshold) {
+        return xtc(probability, threshold, 0);
+    }
+
+    /**
+     * XTC, exclude top choices: where several tokens are likely, drops all of them but the least likely.
+     *
+     * @param probability how often it does so; 0 is off
+     * @param threshold probability from which a token is likely; above 0.5 is off
+     * @param minKeep does nothing where fewer would be left
+     */
+    public static Sampler xtc(float probability, float threshold, int minKeep) {
+        return of(new ExcludeTopChoices(probability, threshold, minKeep));
     }
 
     /** Divides the logits: below 1 the probable become more so; 0 or less keeps the best only. */
     public static Sampler temperature(float temperature) {
-        return of((candidates, history) -> candidates.temperature(temperature));
+        return dynamicTemperature(temperature, 0, 1);
+    }
+
+    /**
+     * A temperature that follows the entropy of the candidates: {@code temperature - range}
+     * where one stands out, {@code temperature + range} where all are alike.
+     *
+     * @param exponent bends the way between; 1 is straight
+     */
+    public static Sampler dynamicTemperature(float temperature, float range, float exponent) {
+        return of(new Temperature(temperature, range, exponent));
     }
 
     /**
@@ -98,13 +152,46 @@ public final class Sampler {
      * @param presence subtracted once
      */
     public static Sampler penalties(int lastTokens, float repeat, float frequency, float presence) {
-        return of(new Penalties(lastTokens, repeat, frequency, presence)::apply);
+        return of(new Penalties(lastTokens, repeat, frequency, presence));
+    }
+
+    /**
+     * DRY: a token that would continue a repetition loses {@code multiplier * base^(length - allowedLength)} of its
+     * logit, where {@code length} tokens already repeat.
+     *
+     * @param multiplier 0 is off
+     * @param base below 1 is off
+     * @param allowedLength repetitions shorter than this are free
+     * @param lastTokens how far back; 0 is off, -1 the whole history
+     * @param breakers sequences of tokens across which nothing counts as repeated
+     */
+    public static Sampler dry(float multiplier, float base, int allowedLength, int lastTokens, List<int[]> breakers) {
+        return of(new DryPenalty(
+                multiplier,
+                base,
+                allowedLength,
+                lastTokens,
+                breakers.stream().map(int[]::clone).toList()));
+    }
+
+    /**
+     * Mirostat, the last step of a chain: keeps as many tokens as make the surprise of the text come out at
+     * {@code tau} bits per token (Basu et al. 2021).
+     *
+     * @param eta how fast it learns from what was chosen
+     */
+    public static Sampler mirostat(float tau, float eta) {
+        return of(new Mirostat(1, tau, eta));
+    }
+
+    /** Mirostat as {@link #mirostat}, cutting by surprise instead of an estimated rank. */
+    public static Sampler mirostatV2(float tau, float eta) {
+        return of(new Mirostat(2, tau, eta));
     }
 
     /** Adds to the logits of some tokens; negative infinity forbids one. */
     public static Sampler logitBias(Map<Integer, Float> bias) {
-        Map<Integer, Float> copy = new TreeMap<>(bias);
-        return of((candidates, history) -> candidates.bias(copy));
+        return of(new LogitBias(bias));
     }
 
     /** Seeds the draw; without it every generation draws anew. */
@@ -119,14 +206,17 @@ public final class Sampler {
 
     /** The state of one generation: candidates, history and chance. Used by one thread at a time. */
     public static final class State implements History {
-        private final List<Step> steps;
+        private final Step[] steps;
+        private final boolean greedy;
         private final RandomGenerator random;
         private final Candidates candidates = new Candidates();
         private int[] history = new int[64];
         private int size;
+        private boolean sampled;
 
         private State(Sampler sampler) {
-            steps = sampler.steps;
+            steps = sampler.steps.stream().map(Step::start).toArray(Step[]::new);
+            greedy = steps.length == 1 && steps[0] instanceof Temperature only && only.greedy();
             long seed = sampler.seed != null
                     ? sampler.seed
                     : RandomGenerator.getDefault().nextLong();
@@ -135,19 +225,34 @@ public final class Sampler {
 
         /** Chooses a token; the logits are not changed. {@link #accept} tells which was used. */
         public int sample(float[] logits) {
+            if (greedy) {
+                return Candidates.best(logits);
+            }
             candidates.reset(logits);
             for (Step step : steps) {
-                step.apply(candidates, this);
+                step.apply(candidates, this, random);
             }
+            sampled = true;
             return candidates.draw(random);
         }
 
-        /** A token of the prompt or a chosen one: penalties look back at it. */
+        /** A token of the prompt or a chosen one: penalties look back at it, and Mirostat learns from it. */
         public void accept(int token) {
             if (size == history.length) {
                 history = Arrays.copyOf(history, 2 * size);
             }
             history[size++] = token;
+            if (sampled) {
+                for (Step step : steps) {
+                    step.chosen(token, candidates);
+                }
+                sampled = false;
+            }
+        }
+
+        /** What {@link #sample} chose from, as the chain left it. */
+        Candidates candidates() {
+            return candidates;
         }
 
         @Override
