@@ -48,7 +48,7 @@ public final class ModelNames {
     private static String plain(String name) {
         return name.strip()
                 .toLowerCase(Locale.ROOT)
-                .replaceFirst("^(registry\\.ollama\\.ai|ollama\\.com)/", "")
+                .replaceFirst("^(https?://)?(www\\.)?(registry\\.ollama\\.ai|ollama\\.com)/", "")
                 .replaceFirst("^library/", "")
                 .replaceFirst("\\.gguf$", "")
                 .replaceAll("[:/]", "-");

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record OllamaRegistry(Download download, URI endpoint, String name) implements ModelSource {
     private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
     private static final Pattern NAME = Pattern.compile(
-            "(?:https://)?(?:(?:registry\\.ollama\\.ai|(?:www\\.)?ollama\\.com)/)?(?:library/)?((?:\\w[\\w.-]*/)?\\w[\\w.-]*)(?::(\\w[\\w.-]*))?");
+            "(?!hf\\.co/|huggingface\\.co/)(?:https://)?(?:(?:registry\\.ollama\\.ai|(?:www\\.)?ollama\\.com)/)?(?:library/)?((?:\\w[\\w.-]*/)?\\w[\\w.-]*)(?::(\\w[\\w.-]*))?");
 
     @Override
     public Path fetch(Path folder, DownloadListener listener) throws IOException {
