@@ -11,9 +11,16 @@ import java.util.List;
  * @param ignoreEndOfText go on when the model produces an end-of-generation token
  * @param logprobs whether each token carries its probability
  * @param topLogprobs how many of the most probable tokens each carries
+ * @param speculation how following tokens are guessed, which makes text faster where guesses come true
  */
 public record GenerationOptions(
-        int maxTokens, Sampler sampler, List<String> stop, boolean ignoreEndOfText, boolean logprobs, int topLogprobs) {
+        int maxTokens,
+        Sampler sampler,
+        List<String> stop,
+        boolean ignoreEndOfText,
+        boolean logprobs,
+        int topLogprobs,
+        Speculation speculation) {
 
     public GenerationOptions {
         stop = List.copyOf(stop);
@@ -44,6 +51,7 @@ public record GenerationOptions(
         builder.ignoreEndOfText = ignoreEndOfText;
         builder.logprobs = logprobs;
         builder.topLogprobs = topLogprobs;
+        builder.speculation = speculation;
         return builder;
     }
 
@@ -55,6 +63,7 @@ public record GenerationOptions(
         private boolean ignoreEndOfText;
         private boolean logprobs;
         private int topLogprobs;
+        private Speculation speculation = Speculation.none();
 
         private Builder() {}
 
@@ -90,8 +99,13 @@ public record GenerationOptions(
             return this;
         }
 
+        public Builder speculation(Speculation value) {
+            speculation = value;
+            return this;
+        }
+
         public GenerationOptions build() {
-            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs);
+            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation);
         }
     }
 }

@@ -161,6 +161,11 @@ public final class Session implements AutoCloseable {
         hasLogits = false;
     }
 
+    /** Whether {@link #truncate} goes back without evaluating anything again; not with recurrent blocks. */
+    public boolean truncates() {
+        return sequence.truncates();
+    }
+
     /** A session with the same past and a future of its own. Shares the memory of the past. */
     public Session fork() {
         Session copy = new Session(model, sequence.fork());

@@ -1,9 +1,10 @@
 package dev.lareira.core;
 
+import dev.lareira.core.internal.sampling.Candidates;
+import dev.lareira.core.internal.speculation.Lookahead;
 import dev.lareira.tokenizer.TokenDecoder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,6 +25,8 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     private final Sampler.State sampler;
     private final TokenDecoder decoder;
     private final StopStrings stopStrings;
+    private final Lookahead lookahead;
+    private final Candidates ranking = new Candidates();
     private final Queue<Token> ready = new ArrayDeque<>();
     private volatile boolean cancelled;
     private FinishReason finishReason;
@@ -47,6 +50,15 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         sampler = options.sampler().start();
         decoder = session.model().tokenizer().decoder();
         stopStrings = new StopStrings(options.stop());
+        lookahead = new Lookahead(session, whole(session, prompt, evaluated), options.speculation());
+    }
+
+    /** What the session will hold when the prompt is evaluated. */
+    private static int[] whole(Session session, int[] prompt, int evaluated) {
+        int[] held = session.tokens();
+        int[] whole = Arrays.copyOf(held, held.length + prompt.length - evaluated);
+        System.arraycopy(prompt, evaluated, whole, held.length, prompt.length - evaluated);
+        return whole;
     }
 
     @Override
@@ -93,6 +105,11 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         return new Timings(prompt.length - evaluated, promptEnd, generated, Math.max(0, now - startNanos - promptEnd));
     }
 
+    /** Guesses of the {@link GenerationOptions#speculation} that came true. */
+    public int acceptedGuesses() {
+        return lookahead.accepted();
+    }
+
     private void step() {
         if (!started) {
             start();
@@ -102,14 +119,17 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
             return;
         }
         if (pending >= 0) {
-            if (session.remaining() == 0) {
+            if (lookahead.remaining() == 0) {
                 finish(FinishReason.CONTEXT_FULL);
                 return;
             }
-            session.prefill(pending);
+            int wanted = options.maxTokens() == 0 ? Integer.MAX_VALUE : options.maxTokens() - generated;
+            float[] logits = lookahead.next(pending, wanted - 1);
             pending = -1;
+            sample(logits);
+        } else {
+            sample(session.currentLogits());
         }
-        sample();
     }
 
     private void start() {
@@ -122,8 +142,7 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         started = true;
     }
 
-    private void sample() {
-        float[] logits = session.currentLogits();
+    private void sample(float[] logits) {
         int id = sampler.sample(logits);
         sampler.accept(id);
         generated++;
@@ -146,19 +165,18 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         if (!options.logprobs()) {
             return new Token(id, text, Float.NaN, List.of());
         }
-        float sum = (float) Perplexity.logSumExp(logits.clone());
-        List<Token.Candidate> top = options.topLogprobs() == 0
-                ? List.of()
-                : IntStream.range(0, logits.length)
-                        .mapToObj(i -> new Token.Candidate(i, logits[i] - sum))
-                        .sorted(Comparator.comparingDouble(candidate -> -candidate.logprob()))
-                        .limit(options.topLogprobs())
-                        .toList();
+        ranking.reset(logits);
+        float sum = (float) ranking.logSumExp();
+        ranking.sortFirst(options.topLogprobs());
+        List<Token.Candidate> top = IntStream.range(0, ranking.size())
+                .mapToObj(i -> new Token.Candidate(ranking.id(i), ranking.logit(i) - sum))
+                .toList();
         return new Token(id, text, logits[id] - sum, top);
     }
 
     private void finish(FinishReason reason) {
         finishReason = reason;
+        lookahead.close();
         endNanos = System.nanoTime();
         if (reason == FinishReason.STOP_STRING) {
             return;
