@@ -47,7 +47,7 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelStore store = ModelStore.open();
-        sampling.options();
+        sampling.check();
         Path path = name == null ? DefaultModel.find(store, spec.commandLine().getErr()) : store.find(name);
         Path history = store.folder().resolveSibling("history");
         Files.createDirectories(history.getParent());
@@ -63,7 +63,7 @@ final class ChatCommand implements Callable<Integer> {
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
             terminal.writer().println(path.getFileName() + " is listening. /help lists the commands, Ctrl-D leaves.");
-            new ChatLoop(chat, sampling, new ChatCommands(chat, model, sampling), reader).run();
+            new ChatLoop(chat, model.tokenizer(), sampling, new ChatCommands(chat, model, sampling), reader).run();
         }
         return 0;
     }

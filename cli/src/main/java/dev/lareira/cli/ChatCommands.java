@@ -102,7 +102,7 @@ final class ChatCommands {
         Object before = option.getValue();
         try {
             settings.parseArgs("--" + parts[0], parts[1]);
-            sampling.options();
+            sampling.check();
             return parts[0] + " is " + option.getValue();
         } catch (ParameterException e) {
             option.setValue(before);

@@ -3,6 +3,7 @@ package dev.lareira.cli;
 import dev.lareira.core.Chat;
 import dev.lareira.core.FinishReason;
 import dev.lareira.core.LareiraException;
+import dev.lareira.tokenizer.Tokenizer;
 import java.util.Set;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -20,14 +21,16 @@ final class ChatLoop {
     private static final Set<String> FAREWELLS = Set.of("/exit", "/bye", "/quit");
 
     private final Chat chat;
+    private final Tokenizer tokenizer;
     private final SamplingOptions sampling;
     private final ChatCommands commands;
     private final LineReader reader;
     private final Terminal terminal;
     private final String prompt;
 
-    ChatLoop(Chat chat, SamplingOptions sampling, ChatCommands commands, LineReader reader) {
+    ChatLoop(Chat chat, Tokenizer tokenizer, SamplingOptions sampling, ChatCommands commands, LineReader reader) {
         this.chat = chat;
+        this.tokenizer = tokenizer;
         this.sampling = sampling;
         this.commands = commands;
         this.reader = reader;
@@ -86,7 +89,7 @@ final class ChatLoop {
         Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> chat.cancel());
         boolean echo = terminal.echo(false);
         try {
-            chat.options(sampling.options()).stream(text, token -> {
+            chat.options(sampling.options(tokenizer)).stream(text, token -> {
                 terminal.writer().print(token.text());
                 terminal.flush();
                 return true;

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Answer continued(Model loaded, int[] tokens, Output out) {
         try (Session session = loaded.newSession()) {
-            TokenStream stream = session.streamFrom(tokens, sampling.options());
+            TokenStream stream = session.streamFrom(tokens, sampling.options(loaded.tokenizer()));
             Answer answer = new Answer();
             stream.forEach(token -> add(token, answer, out));
             return answer.ended(stream.finishReason().orElseThrow(), stream.timings());
@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Answer replied(Model loaded, String text, Output out) {
-        try (Chat chat = Chat.of(loaded).system(system).options(sampling.options())) {
+        try (Chat chat = Chat.of(loaded).system(system).options(sampling.options(loaded.tokenizer()))) {
             Answer answer = new Answer();
             chat.stream(text, token -> {
                 add(token, answer, out);

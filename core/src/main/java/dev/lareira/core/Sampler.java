@@ -69,6 +69,11 @@ public final class Sampler {
         return chain(topK(40), topP(0.95f), minP(0.05f), temperature(0.8f));
     }
 
+    /** Collects parameters by name, with llama.cpp's defaults and order. */
+    public static SamplerBuilder builder() {
+        return new SamplerBuilder();
+    }
+
     /** Keeps the k most probable; 0 keeps all. */
     public static Sampler topK(int k) {
         return of((candidates, history, random) -> Truncations.topK(candidates, k));

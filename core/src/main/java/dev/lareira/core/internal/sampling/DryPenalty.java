@@ -2,6 +2,7 @@ package dev.lareira.core.internal.sampling;
 
 import dev.lareira.core.Sampler;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +18,10 @@ public final class DryPenalty implements Step {
     private final float base;
     private final int allowedLength;
     private final int lastTokens;
+    /** By first token, which {@code heads} repeats for the search. */
     private final List<int[]> breakers;
+
+    private final int[] heads;
     /** Z-function of the history read backwards: how long what ends {@code k} tokens ago repeats what ends now. */
     private int[] repeats = {};
 
@@ -35,12 +39,25 @@ public final class DryPenalty implements Step {
         this.base = base;
         this.allowedLength = allowedLength;
         this.lastTokens = lastTokens;
-        this.breakers = breakers;
+        this.breakers = breakers.stream()
+                .filter(breaker -> breaker.length > 0)
+                .sorted(Comparator.comparingInt(breaker -> breaker[0]))
+                .toList();
+        heads = this.breakers.stream().mapToInt(breaker -> breaker[0]).toArray();
+    }
+
+    private DryPenalty(DryPenalty other) {
+        multiplier = other.multiplier;
+        base = other.base;
+        allowedLength = other.allowedLength;
+        lastTokens = other.lastTokens;
+        breakers = other.breakers;
+        heads = other.heads;
     }
 
     @Override
     public Step start() {
-        return new DryPenalty(multiplier, base, allowedLength, lastTokens, breakers);
+        return new DryPenalty(this);
     }
 
     @Override
@@ -71,7 +88,9 @@ public final class DryPenalty implements Step {
     private int sinceBreaker(Sampler.History history, int window) {
         for (int back = 0; back < window; back++) {
             int longest = -1;
-            for (int[] breaker : breakers) {
+            int token = history.back(back);
+            for (int i = firstBreaker(token); i < heads.length && heads[i] == token; i++) {
+                int[] breaker = breakers.get(i);
                 int tail = breaker.length - 1;
                 if (tail > longest && tail <= back && matches(breaker, history, back)) {
                     longest = tail;
@@ -94,12 +113,27 @@ public final class DryPenalty implements Step {
     }
 
     private boolean breaksAlone(int token) {
-        for (int[] breaker : breakers) {
-            if (breaker.length == 1 && breaker[0] == token) {
+        for (int i = firstBreaker(token); i < heads.length && heads[i] == token; i++) {
+            if (breakers.get(i).length == 1) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Index of the first breaker that starts with a token, or of where it would be. */
+    private int firstBreaker(int token) {
+        int low = 0;
+        int high = heads.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (heads[middle] < token) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private void measureRepeats(Sampler.History history, int window) {
