@@ -5,6 +5,7 @@ import dev.lareira.core.StoredModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -12,10 +13,13 @@ import picocli.CommandLine.Spec;
         name = "rm",
         description = "Delete a model from Lareira's own folder.",
         mixinStandardHelpOptions = true,
-        footer = {"  lareira rm smollm2-135m-instruct.q4_1"})
+        footer = {"  lareira rm smollm2:135m"})
 final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A name that `lareira list` shows.")
     private String name;
+
+    @Option(names = "--json", description = "Print {\"name\", \"path\", \"bytes\"}.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
@@ -23,7 +27,13 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StoredModel removed = ModelStore.open().remove(name);
-        new Output(spec).line("deleted %s (%.1f MB)", removed.path(), removed.bytes() / 1e6);
+        Output out = new Output(spec);
+        if (json) {
+            out.json(
+                    Output.object("name", removed.name(), "path", removed.path().toString(), "bytes", removed.bytes()));
+        } else {
+            out.line("deleted %s (%.1f MB)", removed.path(), removed.bytes() / 1e6);
+        }
         return 0;
     }
 }
