@@ -34,6 +34,9 @@ final class SessionFile {
     /** Bytes of each tensor that go into the identity; enough to tell one fine-tuned copy from another. */
     private static final int SAMPLE = 64;
 
+    /** Bytes of a SHA-256 digest. */
+    private static final int IDENTITY = 32;
+
     record Content(int[] tokens, float[] logits, Sequence sequence) {}
 
     private SessionFile() {}
@@ -72,7 +75,7 @@ final class SessionFile {
             if (in.readLong() != MAGIC) {
                 throw new LareiraException(path + " is not a saved session of this version");
             }
-            if (!Arrays.equals(in.readNBytes(32), identity(model))) {
+            if (!Arrays.equals(in.readNBytes(IDENTITY), identity(model))) {
                 throw new LareiraException(path + " was saved with another model or other settings than "
                         + model.info().name() + "; load that model, or start a new session");
             }
@@ -96,6 +99,21 @@ final class SessionFile {
         }
     }
 
+    /** The tokens of a file, which is not checked further. */
+    static int[] readTokens(Path path) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+            if (in.readLong() != MAGIC) {
+                throw new LareiraException(path + " is not a saved session of this version");
+            }
+            in.skipNBytes(IDENTITY);
+            int[] tokens = new int[length(in, (int) Math.min(Integer.MAX_VALUE, Files.size(path) / 4), "tokens", path)];
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = in.readInt();
+            }
+            return tokens;
+        }
+    }
+
     private static int length(DataInputStream in, int most, String what, Path path) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > most) {
@@ -106,7 +124,7 @@ final class SessionFile {
     }
 
     /** Digest of the tensor table, a sample of each tensor, and the settings that change what blocks remember. */
-    private static byte[] identity(Model model) throws IOException {
+    static byte[] identity(Model model) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             Gguf file = model.file();
