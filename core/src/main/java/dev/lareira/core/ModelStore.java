@@ -165,6 +165,7 @@ public final class ModelStore {
             for (Path part : Folders.files(model.path())) {
                 Files.delete(part);
             }
+            Folders.deleteEmpty(model.path().getParent(), folder);
         } catch (IOException e) {
             throw new LareiraException("cannot delete " + model.path() + ": " + reason(e), e);
         }

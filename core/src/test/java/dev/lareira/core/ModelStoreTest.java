@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -298,6 +299,8 @@ class ModelStoreTest {
         assertThat(first).doesNotExist();
         assertThat(second).doesNotExist();
         assertThat(other).exists();
+        home.store().remove("other");
+        assertThat(home.store().folder()).isEmptyDirectory();
     }
 
     @Test
@@ -305,7 +308,7 @@ class ModelStoreTest {
         Path elsewhere = home.gguf("elsewhere/m.gguf", 10);
         Path link = home.link(".lareira/models/m.gguf", elsewhere);
         home.store().remove("m");
-        assertThat(Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
         assertThat(elsewhere).exists();
     }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,14 +24,21 @@ public final class Download {
     private static final int ATTEMPTS = 5;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Disk disk;
+    private final Duration patience;
 
     public Download() {
-        this(Disk.REAL);
+        this(Disk.REAL, PATIENCE);
     }
 
-    Download(Disk disk) {
+    /**
+     * @param patience how long a connection may give nothing before it counts as broken
+     */
+    Download(Disk disk, Duration patience) {
         this.disk = disk;
+        this.patience = patience;
     }
 
     /** The connection ended before the file did. */
@@ -43,17 +51,19 @@ public final class Download {
     }
 
     /**
+     * @param name of the file below the folder, which is created where it is missing
      * @param sha256 expected digest in hex, empty when unknown
      */
-    Path fetch(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
-        Files.createDirectories(target.getParent());
-        try (PullLock lock = PullLock.of(target, listener)) {
+    Path fetch(URI uri, Path folder, String name, String sha256, DownloadListener listener) throws IOException {
+        Files.createDirectories(folder);
+        Path target = folder.resolve(name);
+        PullLock lock = PullLock.of(folder, name, listener);
+        try (lock) {
             if (!isThere(uri, target, sha256, listener)) {
                 Partial partial = Partial.open(target, disk);
                 receiveAll(uri, partial, listener);
                 partial.publish(sha256, uri);
             }
-            lock.succeeded();
             return target;
         }
     }
@@ -78,7 +88,7 @@ public final class Download {
         return true;
     }
 
-    private static void receiveAll(URI uri, Partial partial, DownloadListener listener) throws IOException {
+    private void receiveAll(URI uri, Partial partial, DownloadListener listener) throws IOException {
         for (int attempt = 1; ; attempt++) {
             long before = partial.bytes();
             try {
@@ -94,7 +104,7 @@ public final class Download {
         }
     }
 
-    private static void receive(URI uri, Partial partial, DownloadListener listener) throws IOException {
+    private void receive(URI uri, Partial partial, DownloadListener listener) throws IOException {
         Map<String, String> range = partial.resumable()
                 ? Map.of("Range", "bytes=" + partial.bytes() + "-", "If-Range", partial.tag())
                 : Map.of();
@@ -130,12 +140,13 @@ public final class Download {
         }
     }
 
-    private static void save(InputStream in, Partial partial, long total, DownloadListener listener)
-            throws IOException {
-        try (OutputStream out = partial.append()) {
+    private void save(InputStream in, Partial partial, long total, DownloadListener listener) throws IOException {
+        try (OutputStream out = partial.append();
+                StallWatch watch = new StallWatch(in, patience)) {
             byte[] chunk = new byte[CHUNK];
             for (int n = read(in, chunk, partial, total); n >= 0; n = read(in, chunk, partial, total)) {
                 out.write(chunk, 0, n);
+                watch.progressed();
                 listener.progress(partial.bytes(), total);
                 if (listener.cancelled()) {
                     throw stopped("cancelled", partial);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,18 @@ public final class Folders {
             }
         }
         return parts.isEmpty() ? List.of(first) : parts;
+    }
+
+    /** Deletes a folder in which nothing is left, and those above it up to the root, which stays. */
+    public static void deleteEmpty(Path folder, Path root) throws IOException {
+        for (Path empty = folder; !empty.equals(root) && empty.startsWith(root); empty = empty.getParent()) {
+            try (Stream<Path> files = Files.list(empty)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Files.delete(empty);
+        }
     }
 
     /** All files below a folder, sorted, links followed; what cannot be read is passed over with a warning. */

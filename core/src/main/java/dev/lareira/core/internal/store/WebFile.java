@@ -31,6 +31,6 @@ public record WebFile(Download download, URI uri) implements ModelSource {
     public Path fetch(Path folder, DownloadListener listener) throws IOException {
         String name = uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
         listener.message("fetching " + uri);
-        return download.fetch(uri, folder.resolve(name), "", listener);
+        return download.fetch(uri, folder, name, "", listener);
     }
 }

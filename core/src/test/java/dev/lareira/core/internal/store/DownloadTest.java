@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.core.DownloadListener;
 import dev.lareira.core.LareiraException;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class DownloadTest {
     private static final int SIZE = 300_000;
+    private static final String NAME = "owner/m.gguf";
     private static final String TAG = "\"one\"";
 
     private final byte[] content = gguf(1);
@@ -47,7 +52,7 @@ class DownloadTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        target = folder.resolve("owner/m.gguf");
+        target = folder.resolve(NAME);
         uri = server.uri("/m.gguf");
         sha256 = Sha256.of(Files.write(folder.resolve("whole"), content));
         Files.delete(folder.resolve("whole"));
@@ -70,7 +75,7 @@ class DownloadTest {
     void progressGrowsToTheTotal() throws IOException {
         server.file("/m.gguf", content, TAG);
         List<Long> bytes = new ArrayList<>();
-        new Download().fetch(uri, target, sha256, new DownloadListener() {
+        new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
             @Override
             public void progress(long now, long total) {
                 assertThat(total).isEqualTo(SIZE);
@@ -166,7 +171,7 @@ class DownloadTest {
                 .hasMessageContaining("SHA-256 is ")
                 .hasMessageContaining("expected " + sha256)
                 .hasMessageContaining("deleted; pull again");
-        assertThat(names()).containsExactly("m.gguf.lock");
+        assertThat(names()).isEmpty();
     }
 
     @Test
@@ -182,16 +187,16 @@ class DownloadTest {
     @Test
     void aWebPageIsNotTakenForAModel() throws IOException {
         server.text("/m.gguf", "<html>Please log in</html>");
-        assertThatThrownBy(() -> new Download().fetch(uri, target, "", DownloadListener.NONE))
+        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, "", DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining(uri + " is not a GGUF file: it starts with \"<htm\"");
-        assertThat(names()).containsExactly("m.gguf.lock");
+        assertThat(names()).isEmpty();
     }
 
     @Test
     void noRoomIsToldBeforeAnythingIsWritten() throws IOException {
         server.file("/m.gguf", content, TAG);
-        assertThatThrownBy(() -> new Download(diskOf(SIZE - 1)).fetch(uri, target, sha256, DownloadListener.NONE))
+        assertThatThrownBy(() -> on(diskOf(SIZE - 1)).fetch(uri, folder, NAME, sha256, DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("m.gguf needs 0.3 MB more")
                 .hasMessageContaining("0.3 MB free")
@@ -203,7 +208,7 @@ class DownloadTest {
     void onlyWhatIsMissingNeedsRoom() throws IOException {
         leave(Arrays.copyOf(content, 200_000));
         server.file("/m.gguf", content, TAG);
-        assertThat(new Download(diskOf(100_000)).fetch(uri, target, sha256, DownloadListener.NONE))
+        assertThat(on(diskOf(100_000)).fetch(uri, folder, NAME, sha256, DownloadListener.NONE))
                 .hasBinaryContent(content);
     }
 
@@ -215,7 +220,7 @@ class DownloadTest {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(content);
         });
-        assertThatThrownBy(() -> new Download(diskOf(100_000)).fetch(uri, target, sha256, DownloadListener.NONE))
+        assertThatThrownBy(() -> on(diskOf(100_000)).fetch(uri, folder, NAME, sha256, DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("No space left on device")
                 .hasMessageContaining("bytes are kept: the next pull goes on from there once there is room");
@@ -240,7 +245,7 @@ class DownloadTest {
                 return seen.get() > SIZE / 2;
             }
         };
-        assertThatThrownBy(() -> new Download().fetch(uri, target, sha256, half))
+        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, sha256, half))
                 .isInstanceOf(LareiraException.class)
                 .hasMessage("cancelled; %d bytes are kept: the next pull goes on from there", seen.get());
         assertThat(target).doesNotExist();
@@ -263,7 +268,7 @@ class DownloadTest {
         AtomicReference<Boolean> flag = new AtomicReference<>();
         Thread puller = Thread.ofPlatform().start(() -> {
             try {
-                new Download().fetch(uri, target, sha256, new DownloadListener() {
+                new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
                     @Override
                     public void progress(long bytes, long total) {
                         if (bytes == 100_000) {
@@ -290,6 +295,24 @@ class DownloadTest {
     }
 
     @Test
+    void aConnectionThatStallsCountsAsBroken() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        server.on("/m.gguf", exchange -> {
+            exchange.getResponseHeaders().set("ETag", TAG);
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(content, 0, 100_000);
+            exchange.getResponseBody().flush();
+            server.file("/m.gguf", content, TAG);
+            await(over);
+        });
+        Download impatient = new Download(Disk.REAL, Duration.ofMillis(300));
+        assertThat(impatient.fetch(uri, folder, NAME, sha256, DownloadListener.NONE))
+                .hasBinaryContent(content);
+        over.countDown();
+        assertThat(server.requests().getLast().range()).isEqualTo("bytes=100000-");
+    }
+
+    @Test
     void pullsOfTheSameFileAtOnceFetchItOnce() throws Exception {
         AtomicInteger served = new AtomicInteger();
         CountDownLatch waiting = new CountDownLatch(3);
@@ -302,12 +325,12 @@ class DownloadTest {
         DownloadListener listener = new DownloadListener() {
             @Override
             public void message(String text) {
-                if (text.startsWith("waiting for another pull of m.gguf")) {
+                if (text.startsWith("waiting for another pull of " + NAME)) {
                     waiting.countDown();
                 }
             }
         };
-        Callable<Path> pull = () -> new Download().fetch(uri, target, sha256, listener);
+        Callable<Path> pull = () -> new Download().fetch(uri, folder, NAME, sha256, listener);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var done : threads.invokeAll(List.of(pull, pull, pull, pull))) {
                 assertThat(done.get()).hasBinaryContent(content);
@@ -319,25 +342,69 @@ class DownloadTest {
 
     @Test
     void whoeverWaitsForAnotherPullCanCancel() throws Exception {
-        try (PullLock held = lockIn(folder)) {
-            assertThat(held).isNotNull();
-            AtomicReference<Throwable> thrown = new AtomicReference<>();
-            Thread.ofPlatform()
-                    .start(() -> {
-                        try {
-                            PullLock.of(target, new DownloadListener() {
-                                        @Override
-                                        public boolean cancelled() {
-                                            return true;
-                                        }
-                                    })
-                                    .close();
-                        } catch (IOException | LareiraException e) {
-                            thrown.set(e);
+        DownloadListener impatient = new DownloadListener() {
+            @Override
+            public boolean cancelled() {
+                return true;
+            }
+        };
+        PullLock held = PullLock.of(folder, NAME, DownloadListener.NONE);
+        try (held) {
+            assertThatThrownBy(() -> PullLock.of(folder, NAME, impatient))
+                    .isInstanceOf(LareiraException.class)
+                    .hasMessage("cancelled while waiting for another pull of " + NAME);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> PullLock.of(folder, NAME, DownloadListener.NONE))
+                    .isInstanceOf(LareiraException.class)
+                    .hasMessage("interrupted while waiting for another pull of " + NAME);
+            assertThat(Thread.interrupted()).isTrue();
+            PullLock.of(folder, "another", impatient).close();
+        }
+        PullLock.of(folder, NAME, impatient).close();
+    }
+
+    /** Another JVM waits as long as this one holds the lock. */
+    @Test
+    void aPullOfAnotherProcessIsWaitedFor() throws Exception {
+        Path program = Files.writeString(folder.resolve("Holder.java"), """
+                import java.nio.channels.FileChannel;
+                import java.nio.file.*;
+
+                void main(String[] arguments) throws Exception {
+                    try (var channel = FileChannel.open(
+                            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        channel.lock();
+                        IO.println("held");
+                        IO.readln();
+                    }
+                }
+                """);
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        program.toString(),
+                        folder.resolve(".lock").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = holder.inputReader();
+                BufferedWriter in = holder.outputWriter()) {
+            assertThat(out.readLine()).isEqualTo("held");
+            List<String> messages = new ArrayList<>();
+            PullLock.of(folder, NAME, new DownloadListener() {
+                        @Override
+                        public void message(String text) {
+                            messages.add(text);
+                            try {
+                                in.write("\n");
+                                in.flush();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
                         }
                     })
-                    .join();
-            assertThat(thrown.get()).hasMessageStartingWith("cancelled while waiting for another pull");
+                    .close();
+            assertThat(messages).containsExactly("waiting for another pull of " + NAME);
+        } finally {
+            holder.destroy();
         }
     }
 
@@ -348,7 +415,7 @@ class DownloadTest {
             exchange.getResponseBody().write(content);
         });
         AtomicReference<Long> total = new AtomicReference<>();
-        Path file = new Download().fetch(uri, target, sha256, new DownloadListener() {
+        Path file = new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
             @Override
             public void progress(long bytes, long of) {
                 total.set(of);
@@ -383,7 +450,7 @@ class DownloadTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(uri.toString())
                 .hasMessageContaining(message);
-        assertThat(names()).containsExactly("m.gguf.lock");
+        assertThat(names()).isEmpty();
     }
 
     @Test
@@ -415,15 +482,19 @@ class DownloadTest {
         server.file("/m.gguf", content, TAG);
         Files.createDirectories(target.getParent());
         Files.write(target, Arrays.copyOf(content, 5));
-        assertThatThrownBy(() -> new Download().fetch(uri, target, "", DownloadListener.NONE))
+        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, "", DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("is there already with 5 bytes")
                 .hasMessageContaining("has 300000");
         assertThat(target).hasSize(5);
     }
 
+    private static Download on(Disk disk) {
+        return new Download(disk, Duration.ofMinutes(1));
+    }
+
     private Path fetch() throws IOException {
-        return new Download().fetch(uri, target, sha256, DownloadListener.NONE);
+        return new Download().fetch(uri, folder, NAME, sha256, DownloadListener.NONE);
     }
 
     /** What an earlier pull has left. */
@@ -433,16 +504,14 @@ class DownloadTest {
         Files.writeString(folder.resolve("owner/m.gguf.part.etag"), TAG);
     }
 
-    private PullLock lockIn(Path below) throws IOException {
-        Files.createDirectories(below.resolve("owner"));
-        return PullLock.of(target, DownloadListener.NONE);
-    }
-
     private void assertOnlyTargetIsThere() throws IOException {
         assertThat(names()).containsExactly("m.gguf");
     }
 
     private List<String> names() throws IOException {
+        if (!Files.exists(target.getParent())) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(target.getParent())) {
             return files.map(path -> path.getFileName().toString()).sorted().toList();
         }
