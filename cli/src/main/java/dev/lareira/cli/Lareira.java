@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             RemoveCommand.class,
             ShowCommand.class,
             TokenizeCommand.class,
+            TemplateCommand.class,
             LogitsCommand.class,
             PerplexityCommand.class,
             BenchCommand.class,

@@ -86,8 +86,7 @@ final class TokenizeCommand implements Callable<Integer> {
     private int answerLines(Tokenizer tokenizer, Output out) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         int status = 0;
-        // Only a line feed ends a line: texts may hold others raw.
-        for (String line = line(in); line != null; line = line(in)) {
+        for (String line = JsonLines.next(in); line != null; line = JsonLines.next(in)) {
             try {
                 JsonNode request = JSON.readTree(line);
                 if (!request.path("text").isString()) {
@@ -104,14 +103,5 @@ final class TokenizeCommand implements Callable<Integer> {
             }
         }
         return status;
-    }
-
-    private static String line(BufferedReader in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c;
-        while ((c = in.read()) >= 0 && c != '\n') {
-            line.append((char) c);
-        }
-        return c < 0 && line.isEmpty() ? null : line.toString();
     }
 }

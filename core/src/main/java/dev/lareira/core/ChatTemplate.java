@@ -72,7 +72,8 @@ public final class ChatTemplate {
         return render(input, LocalDateTime.now());
     }
 
-    String render(Map<String, Object> input, LocalDateTime now) {
+    /** As {@link #render(Map)}, with the time that a template may ask for. */
+    public String render(Map<String, Object> input, LocalDateTime now) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("messages", withThoughts(input.get("messages")));
         variables.put("tools", input.get("tools"));
@@ -81,6 +82,15 @@ public final class ChatTemplate {
         variables.putAll(specialTokens);
         putAll(variables, input.get("special_tokens"));
         putAll(variables, input.get("kwargs"));
+        return renderVariables(variables, now);
+    }
+
+    /**
+     * Renders with exactly these variables as plain Java values, adding and preparing nothing.
+     *
+     * @throws LareiraException when the template fails
+     */
+    public String renderVariables(Map<String, Object> variables, LocalDateTime now) {
         try {
             return template.render(variables, () -> now);
         } catch (TemplateException.Raised e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -18,10 +19,7 @@ class ChatTemplateTest {
     private static final LocalDateTime NOW = LocalDateTime.of(2025, 3, 7, 9, 5, 3);
 
     static List<Path> templates() {
-        // functionary-v3.1 filters a list that is none without reading it, which needs lazy filters.
-        return Golden.files("chat/templates", ".jinja").stream()
-                .filter(file -> !file.endsWith("functionary-v3.1.jinja"))
-                .toList();
+        return Golden.files("chat/templates", ".jinja");
     }
 
     @ParameterizedTest
@@ -55,6 +53,18 @@ class ChatTemplateTest {
         assertThat(wrong)
                 .describedAs("%d of %d differ", wrong.size(), cases.size())
                 .isEmpty();
+    }
+
+    @Test
+    void comparesEveryTemplateAndCase() {
+        int cases = 0;
+        for (Path file : templates()) {
+            String name = file.getFileName().toString().replace(".jinja", "");
+            cases += Golden.jsonLines(Golden.file("chat/cases/" + name + ".jsonl"))
+                    .size();
+        }
+        assertThat(templates()).hasSize(40);
+        assertThat(cases).isEqualTo(1195);
     }
 
     private static Map<String, Object> object(JsonNode node) {

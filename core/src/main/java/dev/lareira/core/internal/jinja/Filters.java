@@ -84,10 +84,9 @@ final class Filters {
             case "e", "escape" -> new Markup(Formats.escaped(value));
             case "forceescape" -> new Markup(Formats.escaped(Python.str(value)));
             case "first" ->
-                Values.items(value).stream().findFirst().isPresent()
-                                || !Values.items(value).isEmpty()
-                        ? Values.items(value).getFirst()
-                        : new Undefined("the first item");
+                Values.items(value).isEmpty()
+                        ? new Undefined("the first item")
+                        : Values.items(value).getFirst();
             case "last" ->
                 Values.items(value).isEmpty()
                         ? new Undefined("the last item")
@@ -227,10 +226,15 @@ final class Filters {
                     .collect(Collectors.joining(separator));
         }
 
+        /** jinja2 does not look into what is false, be it none. */
+        private List<Object> someItems() {
+            return Values.truth(value) ? Values.items(value) : List.of();
+        }
+
         Object map() {
             Object attribute = n.get("attribute");
             List<Object> mapped = new ArrayList<>();
-            for (Object item : Values.items(value)) {
+            for (Object item : someItems()) {
                 evaluator.step();
                 if (attribute != null) {
                     Object found = path(item, attribute);
@@ -245,7 +249,7 @@ final class Filters {
         Object select(boolean byAttribute, boolean keep) {
             int skip = byAttribute ? 1 : 0;
             List<Object> kept = new ArrayList<>();
-            for (Object item : Values.items(value)) {
+            for (Object item : someItems()) {
                 evaluator.step();
                 Object tested = byAttribute ? path(item, p.getFirst()) : item;
                 boolean holds = p.size() <= skip
@@ -348,7 +352,7 @@ final class Filters {
             boolean caseSensitive = Values.truth(argument(0, "case_sensitive", false));
             List<Object> seen = new ArrayList<>();
             List<Object> kept = new ArrayList<>();
-            for (Object item : Values.items(value)) {
+            for (Object item : someItems()) {
                 Object key = folded(attribute == null ? item : path(item, attribute), caseSensitive);
                 if (seen.stream().noneMatch(other -> Values.equal(other, key))) {
                     seen.add(key);
