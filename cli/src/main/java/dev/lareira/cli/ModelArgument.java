@@ -18,6 +18,11 @@ final class ModelArgument {
         return load(loading.options());
     }
 
+    /** Loads another model with the same settings. */
+    Model loadOther(String other) {
+        return Model.load(ModelStore.open().find(other), loading.options());
+    }
+
     /** Loads with room for at least this many tokens, unless the context was named. */
     Model loadFor(int tokens) {
         return load(loading.optionsFor(tokens));

@@ -2,6 +2,7 @@ package dev.lareira.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -33,7 +34,8 @@ public final class Chat implements AutoCloseable {
 
     private final Model model;
     private final ChatTemplate template;
-    private final Session session;
+    private Session session;
+    private Optional<PromptCache> cache = Optional.empty();
     private final List<Message> messages = new ArrayList<>();
     private GenerationOptions options = GenerationOptions.defaults();
     private Overflow overflow = Overflow.DROP_OLDEST;
@@ -64,6 +66,12 @@ public final class Chat implements AutoCloseable {
 
     public Chat options(GenerationOptions value) {
         options = value;
+        return this;
+    }
+
+    /** Looks for the beginning of the first prompt in a cache, and gives the session to it when this is closed. */
+    public Chat cache(PromptCache value) {
+        cache = Optional.of(value);
         return this;
     }
 
@@ -124,7 +132,7 @@ public final class Chat implements AutoCloseable {
         messages.add(Message.user(content));
         StringBuilder answer = new StringBuilder();
         try {
-            TokenStream tokens = session.streamFrom(promptIds(), options);
+            TokenStream tokens = answer(promptIds());
             answering = tokens;
             while (tokens.hasNext()) {
                 Token token = tokens.next();
@@ -240,8 +248,19 @@ public final class Chat implements AutoCloseable {
         return model.tokenizer().encode(prompt, bos.isEmpty() || !prompt.startsWith(bos), true);
     }
 
+    private TokenStream answer(int[] prompt) {
+        if (session.position() == 0 && cache.isPresent()) {
+            session = cache.get().take(prompt);
+        }
+        return session.streamFrom(prompt, options);
+    }
+
     @Override
     public void close() {
-        session.close();
+        if (cache.isPresent() && session.position() > 0) {
+            cache.get().put(session);
+        } else {
+            session.close();
+        }
     }
 }
