@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How text is generated.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param logprobs whether each token carries its probability
  * @param topLogprobs how many of the most probable tokens each carries
  * @param speculation how following tokens are guessed, which makes text faster where guesses come true
+ * @param constraint what the text must look like; it ends when it is whole
  */
 public record GenerationOptions(
         int maxTokens,
@@ -20,7 +22,8 @@ public record GenerationOptions(
         boolean ignoreEndOfText,
         boolean logprobs,
         int topLogprobs,
-        Speculation speculation) {
+        Speculation speculation,
+        Optional<Constraint> constraint) {
 
     public GenerationOptions {
         stop = List.copyOf(stop);
@@ -52,6 +55,7 @@ public record GenerationOptions(
         builder.logprobs = logprobs;
         builder.topLogprobs = topLogprobs;
         builder.speculation = speculation;
+        builder.constraint = constraint;
         return builder;
     }
 
@@ -64,6 +68,7 @@ public record GenerationOptions(
         private boolean logprobs;
         private int topLogprobs;
         private Speculation speculation = Speculation.none();
+        private Optional<Constraint> constraint = Optional.empty();
 
         private Builder() {}
 
@@ -104,8 +109,14 @@ public record GenerationOptions(
             return this;
         }
 
+        /** Only text that the constraint allows. */
+        public Builder constraint(Constraint value) {
+            constraint = Optional.of(value);
+            return this;
+        }
+
         public GenerationOptions build() {
-            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation);
+            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation, constraint);
         }
     }
 }

@@ -23,6 +23,7 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     private final int evaluated;
     private final GenerationOptions options;
     private final Sampler.State sampler;
+    private final Optional<Constraint.State> constraint;
     private final TokenDecoder decoder;
     private final StopStrings stopStrings;
     private final Lookahead lookahead;
@@ -48,6 +49,8 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         this.prompt = prompt;
         this.options = options;
         sampler = options.sampler().start();
+        constraint = options.constraint()
+                .map(c -> c.start(session.model().tokenizer().vocabulary()));
         decoder = session.model().tokenizer().decoder();
         stopStrings = new StopStrings(options.stop());
         lookahead = new Lookahead(session, whole(session, prompt, evaluated), options.speculation());
@@ -143,8 +146,9 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
     }
 
     private void sample(float[] logits) {
-        int id = sampler.sample(logits);
+        int id = choose(logits);
         sampler.accept(id);
+        constraint.ifPresent(state -> state.accept(id));
         generated++;
         if (!options.ignoreEndOfText()
                 && session.model().tokenizer().vocabulary().isEndOfGeneration(id)) {
@@ -154,10 +158,26 @@ public final class TokenStream implements Iterable<Token>, Iterator<Token> {
         stopStrings.accept(token(id, logits), ready);
         if (stopStrings.found()) {
             finish(FinishReason.STOP_STRING);
+        } else if (constraint.isPresent() && constraint.get().isComplete()) {
+            finish(FinishReason.END_OF_TURN);
         } else if (generated == options.maxTokens()) {
             finish(FinishReason.MAX_TOKENS);
         }
         pending = id;
+    }
+
+    /**
+     * Draws as if only what the constraint allows could be drawn. The mask is needed only where a free draw is refused:
+     * with probability v of an allowed token, p + (1 - v) p/v = p/v.
+     */
+    private int choose(float[] logits) {
+        int id = sampler.sample(logits);
+        if (constraint.isEmpty() || constraint.get().allows(id)) {
+            return id;
+        }
+        float[] masked = logits.clone();
+        constraint.get().mask(masked);
+        return sampler.sample(masked);
     }
 
     private Token token(int id, float[] logits) {

@@ -1,0 +1,93 @@
+package dev.lareira.core.internal.grammar;
+
+import dev.lareira.tokenizer.Vocabulary;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The tokens of a vocabulary that stand for text, as a trie of bytes in preorder: a walk goes through arrays from front
+ * to back and jumps over what cannot follow. Immutable and thread-safe.
+ */
+final class TokenTrie {
+    private final int vocabularySize;
+    /** The byte that leads to a node, its depth, and the first node behind its subtree. */
+    private final byte[] bytes;
+
+    private final int[] depths;
+    private final int[] ends;
+    /** The tokens that end at node i are {@code tokens[first[i] .. first[i + 1])}: the trie is as sorted as they are. */
+    private final int[] first;
+
+    private final int[] tokens;
+    private int size;
+
+    TokenTrie(Vocabulary vocabulary) {
+        vocabularySize = vocabulary.size();
+        tokens = IntStream.range(0, vocabularySize)
+                .filter(id -> !vocabulary.isControl(id)
+                        && !vocabulary.isEndOfGeneration(id)
+                        && vocabulary.bytes(id).length > 0)
+                .boxed()
+                .sorted((a, b) -> Arrays.compareUnsigned(vocabulary.bytes(a), vocabulary.bytes(b)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int capacity =
+                IntStream.of(tokens).map(id -> vocabulary.bytes(id).length).sum();
+        byte[] nodeBytes = new byte[capacity];
+        int[] nodeDepths = new int[capacity];
+        int[] nodeFirst = new int[capacity + 1];
+        byte[] previous = {};
+        for (int i = 0; i < tokens.length; i++) {
+            byte[] token = vocabulary.bytes(tokens[i]);
+            int shared = Arrays.mismatch(previous, token);
+            for (int depth = shared < 0 ? token.length : shared; depth < token.length; depth++) {
+                nodeBytes[size] = token[depth];
+                nodeDepths[size] = depth;
+                nodeFirst[size++] = i;
+            }
+            previous = token;
+        }
+        bytes = Arrays.copyOf(nodeBytes, size);
+        depths = Arrays.copyOf(nodeDepths, size);
+        first = Arrays.copyOf(nodeFirst, size + 1);
+        first[size] = tokens.length;
+        ends = ends();
+    }
+
+    private int[] ends() {
+        int[] result = new int[size];
+        int[] open = new int[size + 1];
+        int depth = 0;
+        for (int node = 0; node < size; node++) {
+            while (depth > depths[node]) {
+                result[open[--depth]] = node;
+            }
+            open[depth++] = node;
+        }
+        while (depth > 0) {
+            result[open[--depth]] = size;
+        }
+        return result;
+    }
+
+    /** One bit a token: those whose bytes can follow the state. */
+    long[] allowed(State state, Automaton automaton) {
+        long[] bits = new long[(vocabularySize + 63) / 64];
+        State[] path = new State[IntStream.of(depths).max().orElse(0) + 2];
+        path[0] = state;
+        int node = 0;
+        while (node < size) {
+            State next = path[depths[node]].next(bytes[node], automaton);
+            if (next == State.DEAD) {
+                node = ends[node];
+                continue;
+            }
+            path[depths[node] + 1] = next;
+            for (int i = first[node]; i < first[node + 1]; i++) {
+                bits[tokens[i] >> 6] |= 1L << tokens[i];
+            }
+            node++;
+        }
+        return bits;
+    }
+}
