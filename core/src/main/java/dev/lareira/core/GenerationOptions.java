@@ -116,7 +116,8 @@ public record GenerationOptions(
         }
 
         public GenerationOptions build() {
-            return new GenerationOptions(maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation, constraint);
+            return new GenerationOptions(
+                    maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation, constraint);
         }
     }
 }
