@@ -42,7 +42,8 @@ import java.util.stream.Collectors;
  *
  * <p>Variables: {@code LAREIRA_HOME}, {@code LAREIRA_MODELS} (folders, separated as in {@code PATH}),
  * {@code OLLAMA_MODELS}, {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}; {@code HF_ENDPOINT} and
- * {@code LAREIRA_OLLAMA_REGISTRY} name mirrors, {@code LAREIRA_PIP} a pip.
+ * {@code LAREIRA_OLLAMA_REGISTRY} name mirrors, {@code LAREIRA_PIP} a pip,
+ * {@code https_proxy}, {@code http_proxy} and {@code no_proxy} a way out.
  */
 public final class ModelStore {
     /** The chat model that is used when none is named: SmolLM2-135M-Instruct. */
@@ -57,7 +58,7 @@ public final class ModelStore {
     private final Path home;
     private final List<Path> ollama;
     private final Path folder;
-    private final Download download = new Download();
+    private final Download download;
 
     /**
      * @param environment variables, as of {@link System#getenv()}
@@ -70,6 +71,7 @@ public final class ModelStore {
     private ModelStore(Map<String, String> environment, Path home, List<Path> ollamaToo) {
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.download = new Download(this.environment);
         this.ollama = new ArrayList<>(List.of(folder("OLLAMA_MODELS", home.resolve(".ollama/models"))));
         this.ollama.addAll(ollamaToo);
         this.folder = folder("LAREIRA_HOME", home.resolve(".lareira")).resolve("models");

@@ -96,6 +96,20 @@ class ModelPullTest {
         assertThat(pull("hf.co/owner/M-GGUF")).hasBinaryContent(content("m"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http_proxy", "HTTP_PROXY"})
+    void theProxyOfTheEnvironmentIsUsed(String variable) {
+        home.set("HF_ENDPOINT", "http://hub.invalid")
+                .set(variable, server.uri("").getAuthority());
+        server.text("http://hub.invalid" + TREE, "[{\"path\": \"m.gguf\"}]");
+        server.file("http://hub.invalid/owner/M-GGUF/resolve/main/m.gguf", content("m"), "");
+        assertThat(pull("hf.co/owner/M-GGUF")).hasBinaryContent(content("m"));
+        home.set("no_proxy", "example.org, .invalid");
+        assertThatThrownBy(() -> pull("hf.co/owner/M-GGUF")).hasMessageContaining("hub.invalid cannot be reached");
+        home.set("no_proxy", "example.org, nvalid").set(variable, "http://a b");
+        assertThatThrownBy(() -> pull("hf.co/owner/M-GGUF")).hasMessageContaining("is no address of a proxy");
+    }
+
     @Test
     void allPartsOfASplitModelAreFetched() {
         tree(

@@ -26,19 +26,28 @@ public final class Download {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final Http http;
     private final Disk disk;
     private final Duration patience;
 
-    public Download() {
-        this(Disk.REAL, PATIENCE);
+    /**
+     * @param environment variables, which may name a proxy
+     */
+    public Download(Map<String, String> environment) {
+        this(new Http(environment), Disk.REAL, PATIENCE);
     }
 
     /**
      * @param patience how long a connection may give nothing before it counts as broken
      */
-    Download(Disk disk, Duration patience) {
+    Download(Http http, Disk disk, Duration patience) {
+        this.http = http;
         this.disk = disk;
         this.patience = patience;
+    }
+
+    Http http() {
+        return http;
     }
 
     /** The connection ended before the file did. */
@@ -69,7 +78,7 @@ public final class Download {
     }
 
     /** Whether the file need not be fetched; one of another content is replaced only where a digest tells what is right. */
-    private static boolean isThere(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
+    private boolean isThere(URI uri, Path target, String sha256, DownloadListener listener) throws IOException {
         if (!Files.exists(target)) {
             return false;
         }
@@ -77,7 +86,7 @@ public final class Download {
         if (!sha256.isEmpty()) {
             return Sha256.of(target).equalsIgnoreCase(sha256);
         }
-        HttpResponse<InputStream> response = Http.get(uri, Map.of());
+        HttpResponse<InputStream> response = http.get(uri, Map.of());
         response.body().close();
         long length = length(response);
         if (length >= 0 && length != Files.size(target)) {
@@ -108,7 +117,7 @@ public final class Download {
         Map<String, String> range = partial.resumable()
                 ? Map.of("Range", "bytes=" + partial.bytes() + "-", "If-Range", partial.tag())
                 : Map.of();
-        HttpResponse<InputStream> response = Http.get(uri, range);
+        HttpResponse<InputStream> response = http.get(uri, range);
         try (InputStream in = response.body()) {
             Matcher given = CONTENT_RANGE.matcher(
                     response.headers().firstValue("Content-Range").orElse(""));

@@ -19,15 +19,31 @@ final class Http {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int LARGEST_TEXT = 16 << 20;
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(15))
-            .build();
 
-    private Http() {}
+    private final Map<String, String> environment;
+    private HttpClient client;
+
+    /**
+     * @param environment variables, which may name a proxy
+     */
+    Http(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Made when first used: most commands fetch nothing, and a client takes threads and time. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            HttpClient.Builder builder = HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .connectTimeout(Duration.ofSeconds(15));
+            EnvironmentProxy.of(environment).ifPresent(builder::proxy);
+            client = builder.build();
+        }
+        return client;
+    }
 
     /** A small text, such as a manifest. */
-    static String text(URI uri, String accept) throws IOException {
+    String text(URI uri, String accept) throws IOException {
         try (InputStream in = get(uri, Map.of("Accept", accept)).body()) {
             byte[] bytes = in.readNBytes(LARGEST_TEXT + 1);
             if (bytes.length > LARGEST_TEXT) {
@@ -42,13 +58,13 @@ final class Http {
      *
      * @throws LareiraException when interrupted
      */
-    static HttpResponse<InputStream> get(URI uri, Map<String, String> headers) throws IOException {
+    HttpResponse<InputStream> get(URI uri, Map<String, String> headers) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).header("User-Agent", "lareira");
         headers.forEach(request::header);
         HttpResponse<InputStream> response;
         try {
-            response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            response = client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LareiraException("interrupted");

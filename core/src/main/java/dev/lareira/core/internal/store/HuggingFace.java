@@ -45,7 +45,7 @@ public record HuggingFace(Download download, URI endpoint, HuggingFaceName name)
                 URI.create(Http.below(endpoint, "api/models/" + name.repository() + "/tree/main") + "?recursive=true");
         List<Remote> files = new ArrayList<>();
         try {
-            for (JsonNode file : new JsonMapper().readTree(Http.text(tree, "application/json"))) {
+            for (JsonNode file : new JsonMapper().readTree(download.http().text(tree, "application/json"))) {
                 String path = file.path("path").asString("");
                 if (Folders.isModelFile(path.substring(path.lastIndexOf('/') + 1))) {
                     files.add(new Remote(path, file.path("lfs").path("oid").asString("")));

@@ -45,10 +45,11 @@ public record OllamaRegistry(Download download, URI endpoint, String name) imple
                 listener);
     }
 
-    private static String modelDigest(URI manifest) throws IOException {
+    private String modelDigest(URI manifest) throws IOException {
         try {
-            for (JsonNode layer :
-                    new JsonMapper().readTree(Http.text(manifest, MANIFEST)).path("layers")) {
+            for (JsonNode layer : new JsonMapper()
+                    .readTree(download.http().text(manifest, MANIFEST))
+                    .path("layers")) {
                 if (layer.path("mediaType").asString("").equals(OllamaStore.MODEL_LAYER)) {
                     return OllamaStore.digest(layer);
                 }

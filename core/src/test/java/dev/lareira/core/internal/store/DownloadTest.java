@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -75,7 +76,7 @@ class DownloadTest {
     void progressGrowsToTheTotal() throws IOException {
         server.file("/m.gguf", content, TAG);
         List<Long> bytes = new ArrayList<>();
-        new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
+        new Download(Map.of()).fetch(uri, folder, NAME, sha256, new DownloadListener() {
             @Override
             public void progress(long now, long total) {
                 assertThat(total).isEqualTo(SIZE);
@@ -187,7 +188,7 @@ class DownloadTest {
     @Test
     void aWebPageIsNotTakenForAModel() throws IOException {
         server.text("/m.gguf", "<html>Please log in</html>");
-        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, "", DownloadListener.NONE))
+        assertThatThrownBy(() -> new Download(Map.of()).fetch(uri, folder, NAME, "", DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining(uri + " is not a GGUF file: it starts with \"<htm\"");
         assertThat(names()).isEmpty();
@@ -245,7 +246,7 @@ class DownloadTest {
                 return seen.get() > SIZE / 2;
             }
         };
-        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, sha256, half))
+        assertThatThrownBy(() -> new Download(Map.of()).fetch(uri, folder, NAME, sha256, half))
                 .isInstanceOf(LareiraException.class)
                 .hasMessage("cancelled; %d bytes are kept: the next pull goes on from there", seen.get());
         assertThat(target).doesNotExist();
@@ -268,7 +269,7 @@ class DownloadTest {
         AtomicReference<Boolean> flag = new AtomicReference<>();
         Thread puller = Thread.ofPlatform().start(() -> {
             try {
-                new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
+                new Download(Map.of()).fetch(uri, folder, NAME, sha256, new DownloadListener() {
                     @Override
                     public void progress(long bytes, long total) {
                         if (bytes == 100_000) {
@@ -305,7 +306,7 @@ class DownloadTest {
             server.file("/m.gguf", content, TAG);
             await(over);
         });
-        Download impatient = new Download(Disk.REAL, Duration.ofMillis(300));
+        Download impatient = new Download(new Http(Map.of()), Disk.REAL, Duration.ofMillis(300));
         assertThat(impatient.fetch(uri, folder, NAME, sha256, DownloadListener.NONE))
                 .hasBinaryContent(content);
         over.countDown();
@@ -330,7 +331,7 @@ class DownloadTest {
                 }
             }
         };
-        Callable<Path> pull = () -> new Download().fetch(uri, folder, NAME, sha256, listener);
+        Callable<Path> pull = () -> new Download(Map.of()).fetch(uri, folder, NAME, sha256, listener);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var done : threads.invokeAll(List.of(pull, pull, pull, pull))) {
                 assertThat(done.get()).hasBinaryContent(content);
@@ -415,7 +416,7 @@ class DownloadTest {
             exchange.getResponseBody().write(content);
         });
         AtomicReference<Long> total = new AtomicReference<>();
-        Path file = new Download().fetch(uri, folder, NAME, sha256, new DownloadListener() {
+        Path file = new Download(Map.of()).fetch(uri, folder, NAME, sha256, new DownloadListener() {
             @Override
             public void progress(long bytes, long of) {
                 total.set(of);
@@ -482,7 +483,7 @@ class DownloadTest {
         server.file("/m.gguf", content, TAG);
         Files.createDirectories(target.getParent());
         Files.write(target, Arrays.copyOf(content, 5));
-        assertThatThrownBy(() -> new Download().fetch(uri, folder, NAME, "", DownloadListener.NONE))
+        assertThatThrownBy(() -> new Download(Map.of()).fetch(uri, folder, NAME, "", DownloadListener.NONE))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("is there already with 5 bytes")
                 .hasMessageContaining("has 300000");
@@ -490,11 +491,11 @@ class DownloadTest {
     }
 
     private static Download on(Disk disk) {
-        return new Download(disk, Duration.ofMinutes(1));
+        return new Download(new Http(Map.of()), disk, Duration.ofMinutes(1));
     }
 
     private Path fetch() throws IOException {
-        return new Download().fetch(uri, folder, NAME, sha256, DownloadListener.NONE);
+        return new Download(Map.of()).fetch(uri, folder, NAME, sha256, DownloadListener.NONE);
     }
 
     /** What an earlier pull has left. */
