@@ -2,6 +2,7 @@ package dev.lareira.quant;
 
 import dev.lareira.quant.internal.Kernels;
 import dev.lareira.quant.internal.Provider;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Loops over slices of float arrays, {@code (array, offset)} with one length, on the Vector API where it is there.
@@ -14,6 +15,21 @@ public final class VectorMath {
 
     public static float dot(float[] a, int ai, float[] b, int bi, int n) {
         return K.dot(a, ai, b, bi, n);
+    }
+
+    /** Product with n little-endian float32 values in memory, at a byte offset of any alignment. */
+    public static float dotF32(float[] a, MemorySegment b, long offset, int n) {
+        return K.dotF32(a, b, offset, n);
+    }
+
+    /** Product with n little-endian float16 values in memory, none of them infinite or NaN. */
+    public static float dotF16(float[] a, MemorySegment b, long offset, int n) {
+        return K.dotF16(a, b, offset, n);
+    }
+
+    /** Product with n signed bytes in memory. */
+    public static float dotI8(float[] a, MemorySegment b, long offset, int n) {
+        return K.dotI8(a, b, offset, n);
     }
 
     /** {@code y += s * x} */

@@ -1,8 +1,19 @@
 package dev.lareira.quant.internal;
 
+import java.lang.foreign.MemorySegment;
+
 /** The loops that exist twice, with the Vector API and without. Slices are {@code (array, offset)} with one length. */
 public interface Kernels {
     float dot(float[] a, int ai, float[] b, int bi, int n);
+
+    /** Product with little-endian float32 values in memory, at a byte offset of any alignment. */
+    float dotF32(float[] a, MemorySegment b, long offset, int n);
+
+    /** Product with little-endian float16 values in memory, none of them infinite or NaN. */
+    float dotF16(float[] a, MemorySegment b, long offset, int n);
+
+    /** Product with signed bytes in memory. */
+    float dotI8(float[] a, MemorySegment b, long offset, int n);
 
     /**
      * Four products of one row with consecutive rows of b, {@code stride} apart: {@code out[oi + j * ostride]}.

@@ -1,7 +1,16 @@
 package dev.lareira.quant.internal;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /** Plain loops: always there, and the reference for the others. */
 public final class ScalarKernels implements Kernels {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     @Override
     public float dot(float[] a, int ai, float[] b, int bi, int n) {
         float s0 = 0;
@@ -19,6 +28,33 @@ public final class ScalarKernels implements Kernels {
             s0 += a[ai + i] * b[bi + i];
         }
         return s0 + s1 + (s2 + s3);
+    }
+
+    @Override
+    public float dotF32(float[] a, MemorySegment b, long offset, int n) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i] * b.get(FLOAT, offset + 4L * i);
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotF16(float[] a, MemorySegment b, long offset, int n) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i] * Float.float16ToFloat(b.get(SHORT, offset + 2L * i));
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotI8(float[] a, MemorySegment b, long offset, int n) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i] * b.get(ValueLayout.JAVA_BYTE, offset + i);
+        }
+        return sum;
     }
 
     @Override

@@ -1,0 +1,44 @@
+package dev.lareira.quant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SegmentDotTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 100, 127, 384, 389, 1023})
+    void productsWithMemoryEqualPlainLoops(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        float[] a = new float[n];
+        double f32 = 0;
+        double f16 = 0;
+        double i8 = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            // Exactly as long as the values, and unaligned: a read beyond the end throws.
+            MemorySegment floats = arena.allocate(4L * n + 1);
+            MemorySegment halves = arena.allocate(2L * n + 1);
+            MemorySegment bytes = arena.allocate(n + 1L);
+            for (int i = 0; i < n; i++) {
+                a[i] = (float) random.nextDouble(-1, 1);
+                float x = (float) random.nextDouble(-1, 1) * (i % 3 == 0 ? 1e-6f : 1);
+                short h = Float.floatToFloat16(x);
+                byte b = (byte) random.nextInt(-128, 128);
+                floats.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 1 + 4L * i, x);
+                halves.set(ValueLayout.JAVA_SHORT_UNALIGNED, 1 + 2L * i, h);
+                bytes.set(ValueLayout.JAVA_BYTE, 1 + i, b);
+                f32 += (double) a[i] * x;
+                f16 += (double) a[i] * Float.float16ToFloat(h);
+                i8 += (double) a[i] * b;
+            }
+            assertThat((double) VectorMath.dotF32(a, floats, 1, n)).isCloseTo(f32, within(1e-4));
+            assertThat((double) VectorMath.dotF16(a, halves, 1, n)).isCloseTo(f16, within(1e-4));
+            assertThat((double) VectorMath.dotI8(a, bytes, 1, n)).isCloseTo(i8, within(1e-2));
+        }
+    }
+}

@@ -1,0 +1,374 @@
+package dev.lareira.rag;
+
+import dev.lareira.rag.internal.hnsw.Epochs;
+import dev.lareira.rag.internal.hnsw.Graph;
+import dev.lareira.rag.internal.hnsw.IndexFile;
+import dev.lareira.rag.internal.hnsw.KeyTable;
+import dev.lareira.rag.internal.hnsw.LongHeap;
+import dev.lareira.rag.internal.hnsw.Repair;
+import dev.lareira.rag.internal.hnsw.Scratch;
+import dev.lareira.rag.internal.hnsw.Vectors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Nearest vectors by key: a hierarchical navigable small world graph (Malkov and Yashunin 2018) or a scan, whichever is
+ * cheaper.
+ *
+ * <pre>{@code
+ * try (HnswIndex<String> index = new HnswIndex<>(HnswOptions.of(384))) {
+ *     index.put("note.md#3", vector);
+ *     List<Hit<String>> hits = index.search(query, SearchOptions.top(10));
+ *     index.save(path, KeyCodec.strings());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Searches never wait and run beside a write; writes wait for each other. A search that begins after a
+ * write returned sees it. Keys need {@code equals} and {@code hashCode} and must not change. The same seed and the same
+ * writes without searches beside them give the same graph and file, byte for byte.
+ *
+ * <p>Vectors are kept out of the heap and are freed by {@link #close}; after it, and in searches that it overtakes,
+ * every method throws.
+ */
+public final class HnswIndex<K> implements AutoCloseable {
+    private static final int SAMPLES = 512;
+    private static final int SEEDS = 16;
+
+    private final HnswOptions options;
+    private final Vectors vectors;
+    private final Graph graph;
+    private final KeyTable<K> keys = new KeyTable<>();
+    private final Epochs epochs = new Epochs();
+    private final Repair repair;
+    private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+    /** Levels drawn so far. */
+    private long draws;
+
+    private volatile int size;
+    private volatile boolean closed;
+
+    /** An empty index. */
+    public HnswIndex(HnswOptions options) {
+        this.options = options;
+        vectors = new Vectors(options);
+        graph = new Graph(options, vectors);
+        repair = new Repair(graph, epochs, keys::live);
+    }
+
+    /**
+     * Maps a file that {@link #save} wrote. All of it is checked before; the vectors stay in the file, and later writes
+     * never change it.
+     *
+     * @throws RagException if it cannot be read, is not of this format and version, or damaged
+     */
+    public static <K> HnswIndex<K> open(Path file, KeyCodec<K> codec) {
+        return open(file, codec, HnswOptions.of(1));
+    }
+
+    /** As above, with {@code maxVectors} and {@code maxKeyBytes} of these limits; all else is as in the file. */
+    public static <K> HnswIndex<K> open(Path file, KeyCodec<K> codec, HnswOptions limits) {
+        IndexFile.Header header = IndexFile.readHeader(file, limits);
+        HnswIndex<K> index = new HnswIndex<>(header.options());
+        try {
+            IndexFile.read(file, header, index.vectors, index.graph, (node, bytes) -> {
+                K key = codec.decode(bytes);
+                if (key == null || index.keys.put(key, node) >= 0) {
+                    throw new RagException(
+                            file + ": key " + node + " is null or there twice; was it saved with this codec?");
+                }
+            });
+        } catch (RuntimeException e) {
+            index.close();
+            throw e instanceof RagException
+                    ? e
+                    : new RagException(file + ": a key cannot be decoded; was it saved with this codec?", e);
+        }
+        index.draws = header.draws();
+        index.size = index.keys.size();
+        return index;
+    }
+
+    public HnswOptions options() {
+        return options;
+    }
+
+    /** Number of keys. */
+    public int size() {
+        return size;
+    }
+
+    /** Adds a key; false, without a change, if it is there already. */
+    public synchronized boolean add(K key, float[] vector) {
+        check(key);
+        float[] prepared = prepare(vector);
+        if (keys.node(key) >= 0) {
+            return false;
+        }
+        insert(key, prepared);
+        return true;
+    }
+
+    /** Adds a key or replaces its vector; true if it is new. A search beside it sees the old vector or the new one. */
+    public synchronized boolean put(K key, float[] vector) {
+        check(key);
+        return insert(key, prepare(vector));
+    }
+
+    private boolean insert(K key, float[] prepared) {
+        int node = repair.takeFree();
+        if (node < 0) {
+            node = graph.capacity();
+            if (node >= options.maxVectors()) {
+                throw new RagException("the index is full: maxVectors is " + options.maxVectors()
+                        + "; delete and compact, or raise it");
+            }
+        }
+        graph.put(node, prepared, level());
+        graph.insert(node, keys::live);
+        int old = keys.put(key, node);
+        if (old >= 0) {
+            repair.delete(old);
+        }
+        size = keys.size();
+        repair.advance();
+        return old < 0;
+    }
+
+    /** Exponentially distributed with mean 1 / ln(m), from the seed and the number of the draw. */
+    private int level() {
+        long bits = options.seed() + ++draws * 0x9e3779b97f4a7c15L;
+        // SplitMix64's finaliser (Steele, Lea and Flood 2014).
+        bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
+        bits ^= bits >>> 31;
+        double uniform = ((bits >>> 11) + 1) * 0x1p-53;
+        return (int) Math.min(IndexFile.MAX_LEVEL, -StrictMath.log(uniform) / StrictMath.log(options.m()));
+    }
+
+    /** Whether the key was there. Its vector is wiped from memory in the course of later writes or by {@link #compact}. */
+    public synchronized boolean delete(K key) {
+        check(key);
+        int node = keys.remove(key);
+        if (node < 0) {
+            return false;
+        }
+        size = keys.size();
+        repair.delete(node);
+        repair.advance();
+        return true;
+    }
+
+    /** Deletes all keys that match; returns how many. */
+    public synchronized int deleteIf(Predicate<? super K> filter) {
+        check(filter);
+        int count = 0;
+        for (int node = 0; node < graph.capacity(); node++) {
+            K key = keys.key(node);
+            if (key != null && filter.test(key)) {
+                delete(key);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Takes all that was deleted out of the graph at once, and makes every vector reachable again. */
+    public synchronized void compact() {
+        checkOpen();
+        repair.finish();
+    }
+
+    public synchronized boolean contains(K key) {
+        check(key);
+        return keys.node(key) >= 0;
+    }
+
+    /** The vector as stored: normalised for cosine, rounded to the storage. */
+    public synchronized Optional<float[]> vector(K key) {
+        check(key);
+        int node = keys.node(key);
+        if (node < 0) {
+            return Optional.empty();
+        }
+        float[] vector = new float[options.dimension()];
+        vectors.read(node, vector);
+        return Optional.of(vector);
+    }
+
+    /** The k nearest, best first. */
+    public List<Hit<K>> search(float[] query, int k) {
+        return search(query, SearchOptions.top(k));
+    }
+
+    /** Hits, best first; fewer than k only if the filter keeps fewer. */
+    public List<Hit<K>> search(float[] query, SearchOptions<K> search) {
+        checkOpen();
+        float[] prepared = prepare(query);
+        int ef = Math.max(search.k(), search.ef() == 0 ? options.efSearch() : search.ef());
+        Scratch pooled = scratches.poll();
+        Scratch scratch = pooled == null ? new Scratch() : pooled;
+        int epoch = epochs.enter();
+        try {
+            return hits(prepared, search.k(), find(prepared, ef, search, scratch));
+        } catch (IllegalStateException e) {
+            checkOpen();
+            throw e;
+        } finally {
+            epochs.exit(epoch);
+            scratches.add(scratch);
+        }
+    }
+
+    private long[] find(float[] query, int ef, SearchOptions<K> search, Scratch scratch) {
+        Predicate<? super K> filter = search.filter();
+        IntPredicate accept = search.unfiltered()
+                ? keys::live
+                : node -> {
+                    K key = keys.key(node);
+                    return key != null && filter.test(key);
+                };
+        if (search.mode() == SearchMode.EXACT) {
+            return graph.scan(query, search.k(), accept, scratch);
+        }
+        int[] seeds = search.unfiltered() ? new int[0] : sample(accept);
+        double share = search.unfiltered() ? 1 : (double) seeds.length / SAMPLES;
+        if (search.mode() == SearchMode.AUTO && share * size <= walked(ef, share)) {
+            return graph.scan(query, search.k(), accept, scratch);
+        }
+        long[] found = graph.search(
+                query,
+                ef,
+                accept,
+                share,
+                Arrays.copyOf(seeds, Math.min(seeds.length, SEEDS)),
+                Math.max(search.k(), options.m()),
+                scratch);
+        return found.length < Math.min(search.k(), size) ? graph.scan(query, search.k(), accept, scratch) : found;
+    }
+
+    /**
+     * About how many vectors a scan compares in the time that a walk takes: the walk compares with a part of the links of
+     * each of ef nodes, scattered over the memory; a narrow filter makes it step over many more.
+     */
+    private double walked(int ef, double share) {
+        return 2.0 * ef * options.m() / Math.max(0.02, Math.sqrt(share));
+    }
+
+    /** Nodes that a filter keeps, of {@link #SAMPLES} evenly spread ones. */
+    private int[] sample(IntPredicate accept) {
+        int[] kept = new int[SAMPLES];
+        int count = 0;
+        int capacity = graph.capacity();
+        for (int i = 0; i < SAMPLES; i++) {
+            int node = (int) ((i + 0.5) * capacity / SAMPLES);
+            if (accept.test(node)) {
+                kept[count++] = node;
+            }
+        }
+        return Arrays.copyOf(kept, count);
+    }
+
+    private List<Hit<K>> hits(float[] query, int k, long[] found) {
+        if (options.metric() == Metric.L2) {
+            for (int i = 0; i < found.length; i++) {
+                int node = LongHeap.node(found[i]);
+                found[i] = LongHeap.entry(vectors.squaredDistance(query, node), node);
+            }
+            Arrays.sort(found);
+        }
+        List<Hit<K>> hits = new ArrayList<>(Math.min(k, found.length));
+        Set<K> once = new HashSet<>();
+        for (int i = 0; i < found.length && hits.size() < k; i++) {
+            K key = keys.key(LongHeap.node(found[i]));
+            // A write beside this search may have deleted it, or put it in twice for a moment.
+            if (key != null && once.add(key)) {
+                hits.add(new Hit<>(key, -LongHeap.distance(found[i])));
+            }
+        }
+        return hits;
+    }
+
+    /**
+     * Compacts and writes the index: to a file beside it, forced to the disk, then moved in its place, so that the name
+     * always leads to a whole file.
+     */
+    public synchronized void save(Path file, KeyCodec<K> codec) {
+        compact();
+        IndexFile.write(file, options, draws, graph, vectors, node -> {
+            K key = keys.key(node);
+            return key == null ? null : codec.encode(key);
+        });
+    }
+
+    private float[] prepare(float[] vector) {
+        if (vector == null || vector.length != options.dimension()) {
+            throw new RagException("vector of " + (vector == null ? "null" : vector.length + " values")
+                    + ", this index holds vectors of " + options.dimension());
+        }
+        double sum = 0;
+        for (int i = 0; i < vector.length; i++) {
+            if (!Float.isFinite(vector[i])) {
+                throw new RagException("value " + i + " of the vector is " + vector[i] + ", expected a finite one");
+            }
+            sum += (double) vector[i] * vector[i];
+        }
+        if (options.metric() != Metric.COSINE) {
+            if (sum > Float.MAX_VALUE / 4) {
+                throw new RagException("the squared norm of the vector, " + sum + ", overflows a float; scale it down");
+            }
+            if (options.storage() == Storage.F16) {
+                checkHalf(vector);
+            }
+            return vector.clone();
+        }
+        if (sum == 0) {
+            throw new RagException("a zero vector has no direction, so no cosine; leave it out");
+        }
+        double scale = 1 / Math.sqrt(sum);
+        float[] unit = new float[vector.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (vector[i] * scale);
+        }
+        return unit;
+    }
+
+    private static void checkHalf(float[] vector) {
+        for (int i = 0; i < vector.length; i++) {
+            if (Math.abs(vector[i]) > 65504) {
+                throw new RagException("value " + i + " of the vector, " + vector[i]
+                        + ", is beyond F16's 65504; use F32 storage or scale it down");
+            }
+        }
+    }
+
+    private void check(Object argument) {
+        if (argument == null) {
+            throw new RagException("a key or filter must not be null");
+        }
+        checkOpen();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new RagException("this index is closed");
+        }
+    }
+
+    /** Frees the vectors and unmaps the file; twice does no harm. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            vectors.close();
+        }
+    }
+}

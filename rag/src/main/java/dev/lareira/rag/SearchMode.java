@@ -1,0 +1,11 @@
+package dev.lareira.rag;
+
+/** How an index answers a search. */
+public enum SearchMode {
+    /** The cheaper of the other two, by the size of the index, {@code efSearch} and how much the filter keeps. */
+    AUTO,
+    /** Compares with every vector that the filter keeps. */
+    EXACT,
+    /** Walks the graph; goes on to the exact scan only when it finds too few. */
+    GRAPH
+}

@@ -1,0 +1,346 @@
+package dev.lareira.rag.internal.hnsw;
+
+import dev.lareira.rag.HnswOptions;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * Hierarchical navigable small world graph (Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search
+ * using Hierarchical Navigable Small World graphs", 2018): algorithms 1, 2 and 4. Nodes are slots of {@link Vectors}. One
+ * writer; readers search at any time, each with a {@link Scratch} of its own.
+ */
+public final class Graph {
+    static final long EMPTY = -1;
+
+    final Vectors vectors;
+    final Links links;
+    private final HnswOptions options;
+    private final Scratch scratch = new Scratch();
+    private final Neighbours neighbours;
+    /** Links on layer 0 that lead to a node; the writer's only. */
+    private int[] inDegree = {};
+    /** Level and node where searches begin. */
+    private volatile long entry = EMPTY;
+
+    private volatile int capacity;
+
+    public Graph(HnswOptions options, Vectors vectors) {
+        this.options = options;
+        this.vectors = vectors;
+        links = new Links(options.m());
+        neighbours = new Neighbours(vectors, options.dimension());
+    }
+
+    /** Slots in use or free: nodes are below it. */
+    public int capacity() {
+        return capacity;
+    }
+
+    int entryNode() {
+        return (int) entry;
+    }
+
+    long entry() {
+        return entry;
+    }
+
+    void entry(int level, int node) {
+        entry = (long) level << 32 | node;
+    }
+
+    void clearEntry() {
+        entry = EMPTY;
+    }
+
+    int inDegree(int node) {
+        return inDegree[node];
+    }
+
+    /** Fills a slot that no reader can see; {@link #insert} links it. */
+    public void put(int node, float[] vector, int level) {
+        vectors.put(node, vector);
+        allot(node, level);
+    }
+
+    void allot(int node, int level) {
+        links.create(node, level);
+        if (node >= inDegree.length) {
+            inDegree = Arrays.copyOf(inDegree, Math.max(node + 1, inDegree.length * 3 / 2));
+        }
+        inDegree[node] = 0;
+        capacity = Math.max(capacity, node + 1);
+    }
+
+    /** Links a filled slot to live nodes and these to it. */
+    public void insert(int node, IntPredicate live) {
+        int level = links.level(node);
+        long start = entry;
+        if (start == EMPTY) {
+            entry(level, node);
+            return;
+        }
+        float[] vector = new float[options.dimension()];
+        vectors.read(node, vector);
+        float squaredNorm = squaredNorm(vector);
+        int top = (int) (start >> 32);
+        long nearest = descend(vector, squaredNorm, start, level);
+        int[][] chosen = new int[Math.min(level, top) + 1][];
+        for (int layer = chosen.length - 1; layer >= 0; layer--) {
+            long[] found = searchLayer(
+                    vector,
+                    squaredNorm,
+                    new long[] {nearest},
+                    options.efConstruction(),
+                    layer,
+                    live,
+                    1,
+                    options.m(),
+                    scratch);
+            chosen[layer] = neighbours.select(found, found.length, options.m());
+            if (found.length > 0) {
+                nearest = found[0];
+            }
+        }
+        // All its own lists are there before the first link leads to it.
+        for (int layer = 0; layer < chosen.length; layer++) {
+            setLinks(node, layer, chosen[layer], chosen[layer].length);
+        }
+        for (int layer = 0; layer < chosen.length; layer++) {
+            for (int neighbour : chosen[layer]) {
+                connect(neighbour, node, layer);
+            }
+        }
+        if (level > top) {
+            entry(level, node);
+        }
+    }
+
+    /** Adds a link, and where the list is full keeps the diverse part of it, never dropping a node's only way in. */
+    private void connect(int from, int to, int layer) {
+        int max = links.max(layer);
+        int[] list = new int[max + 1];
+        int count = links.read(from, layer, list);
+        list[count++] = to;
+        if (count <= max) {
+            setLinks(from, layer, list, count);
+            return;
+        }
+        int[] kept = neighbours.select(neighbours.sorted(from, list, count), count, max);
+        if (layer == 0) {
+            kept = keepReachable(list, count, kept, to, max);
+        }
+        setLinks(from, layer, kept, kept.length);
+    }
+
+    private int[] keepReachable(int[] list, int count, int[] kept, int added, int max) {
+        int[] all = Arrays.copyOf(kept, max);
+        int size = kept.length;
+        // Copies of one vector have few ways in; they may not take the place of all ways out.
+        int left = Math.max(1, max / 4);
+        for (int i = count - 1; i >= 0 && left > 0; i--) {
+            int node = list[i];
+            int lastWay = node == added ? 0 : 1;
+            if (inDegree[node] > lastWay || contains(all, size, node)) {
+                continue;
+            }
+            left--;
+            if (size < max) {
+                all[size++] = node;
+                continue;
+            }
+            for (int j = size - 1; j >= 0; j--) {
+                if (all[j] != added && inDegree[all[j]] > 1) {
+                    all[j] = node;
+                    break;
+                }
+            }
+        }
+        return Arrays.copyOf(all, size);
+    }
+
+    static boolean contains(int[] list, int count, int node) {
+        for (int i = 0; i < count; i++) {
+            if (list[i] == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void setLinks(int node, int layer, int[] list, int count) {
+        if (layer == 0) {
+            int[] old = new int[links.max(0) + 1];
+            int oldCount = links.read(node, 0, old);
+            for (int i = 0; i < count; i++) {
+                inDegree[list[i]]++;
+            }
+            for (int i = 0; i < oldCount; i++) {
+                inDegree[old[i]]--;
+            }
+        }
+        links.write(node, layer, list, count);
+    }
+
+    static float squaredNorm(float[] vector) {
+        double sum = 0;
+        for (float value : vector) {
+            sum += (double) value * value;
+        }
+        return (float) sum;
+    }
+
+    /** The nearest node that a greedy walk finds on the layers above the given one, as an entry of {@link LongHeap}. */
+    private long descend(float[] query, float squaredNorm, long start, int layer) {
+        long best = LongHeap.entry(vectors.distance(query, squaredNorm, (int) start), (int) start);
+        int[] list = new int[links.max(0)];
+        for (int at = (int) (start >> 32); at > layer; at--) {
+            long before;
+            do {
+                before = best;
+                int count = links.read(LongHeap.node(before), at, list);
+                for (int i = 0; i < count; i++) {
+                    best = Math.min(best, LongHeap.entry(vectors.distance(query, squaredNorm, list[i]), list[i]));
+                }
+            } while (best != before);
+        }
+        return best;
+    }
+
+    /** The ef nearest that are accepted, nearest first. */
+    public long[] search(float[] query, int ef, IntPredicate accept, Scratch work) {
+        return search(query, ef, accept, 1, new int[0], options.m(), work);
+    }
+
+    /**
+     * As above, with a filter that keeps the given share of the nodes: the walk then goes over accepted nodes only, through
+     * links of links where a link does not lead to one (ACORN-1, Patel et al. 2024), beginning also at the seeds. At most
+     * about {@code copies} nodes of one distance are looked at.
+     */
+    public long[] search(
+            float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
+        long start = entry;
+        if (start == EMPTY) {
+            return new long[0];
+        }
+        float squaredNorm = squaredNorm(query);
+        long[] starts = new long[seeds.length + 1];
+        starts[seeds.length] = descend(query, squaredNorm, start, 0);
+        for (int i = 0; i < seeds.length; i++) {
+            starts[i] = LongHeap.entry(vectors.distance(query, squaredNorm, seeds[i]), seeds[i]);
+        }
+        return searchLayer(query, squaredNorm, starts, ef, 0, accept, share, copies, work);
+    }
+
+    private long[] searchLayer(
+            float[] query,
+            float squaredNorm,
+            long[] starts,
+            int ef,
+            int layer,
+            IntPredicate accept,
+            double share,
+            int copies,
+            Scratch work) {
+        // A narrower filter leaves too few ways; then all nodes are walked over, and the accepted ones kept.
+        boolean twoHops = share > 0.15 && share < 0.6;
+        work.start(capacity);
+        for (long start : starts) {
+            if (work.visit(LongHeap.node(start))) {
+                work.candidates.push(start);
+                if (accept.test(LongHeap.node(start))) {
+                    work.offer(start, ef);
+                }
+            }
+        }
+        int[] list = new int[links.max(layer)];
+        int[] second = new int[links.max(layer)];
+        while (work.candidates.size() > 0) {
+            long nearest = work.candidates.pop();
+            if (work.full(nearest, ef)) {
+                break;
+            }
+            int count = links.read(LongHeap.node(nearest), layer, list);
+            for (int i = 0; i < count; i++) {
+                int node = list[i];
+                if (!work.visit(node)) {
+                    continue;
+                }
+                boolean accepted = accept.test(node);
+                if (accepted || !twoHops) {
+                    consider(query, squaredNorm, node, accepted, ef, copies, work);
+                    continue;
+                }
+                int more = links.read(node, layer, second);
+                for (int j = 0; j < more; j++) {
+                    // One that is not accepted stays unvisited: it may still lead on from elsewhere.
+                    if (accept.test(second[j]) && work.visit(second[j])) {
+                        consider(query, squaredNorm, second[j], true, ef, copies, work);
+                    }
+                }
+            }
+        }
+        return work.drain();
+    }
+
+    private void consider(
+            float[] query, float squaredNorm, int node, boolean accepted, int ef, int copies, Scratch work) {
+        long found = LongHeap.entry(vectors.distance(query, squaredNorm, node), node);
+        if (!work.full(found, ef) && !work.crowded(found, copies)) {
+            work.candidates.push(found);
+            if (accepted) {
+                work.offer(found, ef);
+            }
+        }
+    }
+
+    /** The ef nearest of these nodes, nearest first, by comparing with each. */
+    public long[] scan(float[] query, int ef, IntPredicate accept, Scratch work) {
+        float squaredNorm = squaredNorm(query);
+        work.start(0);
+        int end = capacity;
+        for (int node = 0; node < end; node++) {
+            if (accept.test(node)) {
+                work.offer(LongHeap.entry(vectors.distance(query, squaredNorm, node), node), ef);
+            }
+        }
+        return work.drain();
+    }
+
+    /** Nodes that a search on layer 0 can come to, marked as visited in the writer's scratch. */
+    Scratch reachable() {
+        scratch.start(capacity);
+        if (entry != EMPTY) {
+            reach(entryNode());
+        }
+        return scratch;
+    }
+
+    /** Marks what can be reached from here. */
+    void reach(int from) {
+        int[] stack = new int[capacity];
+        int size = 0;
+        if (scratch.visit(from)) {
+            stack[size++] = from;
+        }
+        int[] list = new int[links.max(0)];
+        while (size > 0) {
+            int count = links.read(stack[--size], 0, list);
+            for (int i = 0; i < count; i++) {
+                if (scratch.visit(list[i])) {
+                    stack[size++] = list[i];
+                }
+            }
+        }
+    }
+
+    Neighbours neighbours() {
+        return neighbours;
+    }
+
+    /** Live nodes near a node, found from the entry, nearest first. */
+    long[] near(int node, IntPredicate live) {
+        float[] vector = new float[options.dimension()];
+        vectors.read(node, vector);
+        return search(vector, options.efConstruction(), live, new Scratch());
+    }
+}

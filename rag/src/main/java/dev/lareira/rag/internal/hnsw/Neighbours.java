@@ -1,0 +1,53 @@
+package dev.lareira.rag.internal.hnsw;
+
+import java.util.Arrays;
+
+/** Chooses the links of a node (Malkov and Yashunin 2018, algorithm 4). The writer's only. */
+final class Neighbours {
+    private final Vectors vectors;
+    private final float[] vector;
+
+    Neighbours(Vectors vectors, int dimension) {
+        this.vectors = vectors;
+        vector = new float[dimension];
+    }
+
+    /** Nodes by their distance to one, nearest first, as entries of {@link LongHeap}. */
+    long[] sorted(int from, int[] nodes, int count) {
+        vectors.read(from, vector);
+        float squaredNorm = Graph.squaredNorm(vector);
+        long[] sorted = new long[count];
+        for (int i = 0; i < count; i++) {
+            sorted[i] = LongHeap.entry(vectors.distance(vector, squaredNorm, nodes[i]), nodes[i]);
+        }
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    /**
+     * Takes a candidate, nearest first, if it is strictly nearer to the node than to each one taken: of equal vectors only
+     * the first is, so copies cannot fill a list. Fewer candidates than {@code max} are not all taken.
+     */
+    int[] select(long[] candidates, int count, int max) {
+        int[] kept = new int[Math.min(count, max)];
+        int size = 0;
+        for (int i = 0; i < count && size < max; i++) {
+            int node = LongHeap.node(candidates[i]);
+            if (size == 0 || diverse(node, LongHeap.distance(candidates[i]), kept, size)) {
+                kept[size++] = node;
+            }
+        }
+        return Arrays.copyOf(kept, size);
+    }
+
+    private boolean diverse(int node, float distance, int[] kept, int size) {
+        vectors.read(node, vector);
+        float squaredNorm = Graph.squaredNorm(vector);
+        for (int i = 0; i < size; i++) {
+            if (vectors.distance(vector, squaredNorm, kept[i]) <= distance) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.lareira.rag.internal.hnsw;
+
+import java.util.Arrays;
+
+/** Working memory of one search or of the writer; used by one thread at a time. */
+public final class Scratch {
+    final LongHeap candidates = new LongHeap();
+    /** The worst on top: entries are complemented. */
+    final LongHeap results = new LongHeap();
+
+    private static final int TIES = 4096;
+
+    private int[] seen = new int[0];
+    /** By a hash of a distance, the last such distance of this search and how often it came. */
+    private final long[] tied = new long[TIES];
+
+    private final int[] ties = new int[TIES];
+    private int stamp;
+
+    /** Forgets all visits; nodes below capacity may be visited. */
+    void start(int capacity) {
+        candidates.clear();
+        results.clear();
+        if (seen.length < capacity) {
+            seen = new int[Math.max(capacity, seen.length + (seen.length >> 1))];
+            stamp = 0;
+            Arrays.fill(tied, 0);
+        }
+        if (++stamp < 0) {
+            Arrays.fill(seen, 0);
+            Arrays.fill(tied, 0);
+            stamp = 1;
+        }
+    }
+
+    /** Whether this is the first visit. Nodes added since the start are left out. */
+    boolean visit(int node) {
+        if (node >= seen.length || seen[node] == stamp) {
+            return false;
+        }
+        seen[node] = stamp;
+        return true;
+    }
+
+    boolean visited(int node) {
+        return seen[node] == stamp;
+    }
+
+    /**
+     * Whether as many nodes had the distance of this one before (or about as many: two distances may share a counter, which
+     * then begins anew). Most are copies of one vector, which must not crowd out all others.
+     */
+    boolean crowded(long entry, int most) {
+        int bits = (int) (entry >>> 32);
+        int slot = bits * 0x9e3779b9 >>> 20;
+        long key = (long) stamp << 32 | bits & 0xffffffffL;
+        if (tied[slot] != key) {
+            tied[slot] = key;
+            ties[slot] = 0;
+        }
+        return ++ties[slot] > most;
+    }
+
+    /** Keeps the ef nearest. */
+    void offer(long entry, int ef) {
+        if (results.size() < ef) {
+            results.push(~entry);
+        } else if (entry < ~results.top()) {
+            results.pop();
+            results.push(~entry);
+        }
+    }
+
+    /** Whether ef results are nearer than this one. */
+    boolean full(long entry, int ef) {
+        return results.size() >= ef && entry > ~results.top();
+    }
+
+    /** Empties the results, nearest first. */
+    long[] drain() {
+        long[] sorted = new long[results.size()];
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            sorted[i] = ~results.pop();
+        }
+        return sorted;
+    }
+}

@@ -1,0 +1,6 @@
+/** The vector index, and retrieval over a person's notes. */
+module dev.lareira.rag {
+    requires transitive dev.lareira.core;
+
+    exports dev.lareira.rag;
+}
