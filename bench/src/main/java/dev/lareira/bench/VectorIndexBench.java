@@ -59,15 +59,7 @@ public final class VectorIndexBench {
         System.out.printf("%d x %d, efConstruction %d%n", count, dimension, efConstruction);
         HnswOptions d = HnswOptions.of(dimension);
         HnswOptions options = new HnswOptions(
-                dimension,
-                d.metric(),
-                d.storage(),
-                16,
-                efConstruction,
-                64,
-                42,
-                d.maxVectors(),
-                d.maxKeyBytes());
+                dimension, d.metric(), d.storage(), 16, efConstruction, 64, 42, d.maxVectors(), d.maxKeyBytes());
         try (HnswIndex<Integer> index = new HnswIndex<>(options)) {
             long start = System.nanoTime();
             for (int i = 0; i < count; i++) {
@@ -81,8 +73,11 @@ public final class VectorIndexBench {
                 truth[q] = keys(index.search(queries[q], ten.withMode(SearchMode.EXACT)));
             }
             System.out.printf("%-10s exact scan %.2f ms%n", "lareira", (System.nanoTime() - start) / 1e6 / QUERIES);
-            curve("lareira", truth, (q, ef) ->
-                    keys(index.search(queries[q], ten.withMode(SearchMode.GRAPH).withEf(ef))));
+            curve(
+                    "lareira",
+                    truth,
+                    (q, ef) -> keys(index.search(
+                            queries[q], ten.withMode(SearchMode.GRAPH).withEf(ef))));
             lucene(vectors, queries, truth);
             jvector(vectors, queries, truth, efConstruction);
         }
@@ -109,8 +104,7 @@ public final class VectorIndexBench {
             try (DirectoryReader reader = DirectoryReader.open(directory)) {
                 IndexSearcher searcher = new IndexSearcher(reader);
                 curve("lucene", truth, (q, ef) -> {
-                    ScoreDoc[] docs =
-                            searcher.search(new KnnFloatVectorQuery("v", queries[q], ef), 10).scoreDocs;
+                    ScoreDoc[] docs = searcher.search(new KnnFloatVectorQuery("v", queries[q], ef), 10).scoreDocs;
                     return Arrays.stream(docs).mapToInt(doc -> doc.doc).toArray();
                 });
             }
