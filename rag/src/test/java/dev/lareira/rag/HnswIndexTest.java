@@ -144,6 +144,26 @@ class HnswIndexTest {
     }
 
     @Test
+    void copiesDoNotHideTheOthers() {
+        float[][] vectors = VectorSets.uniform(4000, DIMENSION, 6);
+        for (int i = 0; i < 2000; i++) {
+            vectors[2 * i] = vectors[2 * (i % 5)];
+        }
+        try (HnswIndex<Integer> index = filled(options(Metric.COSINE, Storage.F32), vectors)) {
+            int found = 0;
+            for (int i = 1; i < 4000; i += 20) {
+                found += index.search(vectors[i], SearchOptions.<Integer>top(10).withMode(SearchMode.GRAPH))
+                                        .getFirst()
+                                        .key()
+                                == i
+                        ? 1
+                        : 0;
+            }
+            assertThat(found).isGreaterThanOrEqualTo(199);
+        }
+    }
+
+    @Test
     void addKeepsAndPutReplaces() {
         try (HnswIndex<String> index = new HnswIndex<>(HnswOptions.of(2))) {
             assertThat(index.add("a", new float[] {1, 0})).isTrue();

@@ -25,8 +25,9 @@ final class Neighbours {
     }
 
     /**
-     * Takes a candidate, nearest first, if it is strictly nearer to the node than to each one taken: of equal vectors only
-     * the first is, so copies cannot fill a list. Fewer candidates than {@code max} are not all taken.
+     * Takes a candidate, nearest first, if it is no nearer to any one taken than to the node. Of equal vectors only the
+     * first is taken, so copies cannot fill a list; nor does a copy of the node shut out all others, which are as far from
+     * it as from the node. Fewer candidates than {@code max} are not all taken.
      */
     int[] select(long[] candidates, int count, int max) {
         int[] kept = new int[Math.min(count, max)];
@@ -43,8 +44,10 @@ final class Neighbours {
     private boolean diverse(int node, float distance, int[] kept, int size) {
         vectors.read(node, vector);
         float squaredNorm = Graph.squaredNorm(vector);
+        boolean copy = distance <= vectors.distance(vector, squaredNorm, node);
         for (int i = 0; i < size; i++) {
-            if (vectors.distance(vector, squaredNorm, kept[i]) <= distance) {
+            float between = vectors.distance(vector, squaredNorm, kept[i]);
+            if (between < distance || copy && between == distance) {
                 return false;
             }
         }
