@@ -3,6 +3,7 @@ package dev.lareira.core;
 import dev.lareira.core.internal.grammar.Matcher;
 import dev.lareira.core.internal.grammar.TokenAutomaton;
 import dev.lareira.tokenizer.Vocabulary;
+import java.util.Map;
 
 /**
  * What generated text must look like: a grammar that decides which tokens can follow. Immutable and thread-safe; what it
@@ -27,6 +28,26 @@ public final class Constraint {
      */
     public static Constraint gbnf(String grammar) {
         return new Constraint(Matcher.gbnf(grammar));
+    }
+
+    /**
+     * Documents that a JSON schema allows: draft 2020-12 without what a grammar cannot hold. Members come in the order of
+     * the schema, required ones first; members that are not listed only where {@code additionalProperties} asks for them.
+     *
+     * @throws LareiraException when it is no schema, uses a keyword that cannot be enforced, or allows nothing
+     */
+    public static Constraint jsonSchema(String schema) {
+        return new Constraint(Matcher.jsonSchema(schema));
+    }
+
+    /** As {@link #jsonSchema(String)}, of maps, lists, strings, numbers and booleans. */
+    public static Constraint jsonSchema(Map<String, ?> schema) {
+        return new Constraint(Matcher.jsonSchema(schema));
+    }
+
+    /** Any JSON object: the {@code json_object} mode of other servers. */
+    public static Constraint json() {
+        return jsonSchema("{\"type\":\"object\"}");
     }
 
     /**

@@ -39,4 +39,25 @@ class ConstraintGoldenTest {
         assertThat(strings).isEqualTo(69);
         assertThat(refused).isEqualTo(6);
     }
+
+    @Test
+    void schemasAcceptAndRefuseWhatLlamaCppDoes() {
+        int strings = 0;
+        for (JsonNode row : Golden.json(Golden.file("sampling/grammar.json")).get("schema")) {
+            String schema = row.get("schema").toString();
+            Constraint constraint = Constraint.jsonSchema(schema);
+            for (JsonNode example : row.get("examples")) {
+                Constraint.Verdict verdict =
+                        constraint.check(example.get("string").asString());
+                assertThat(verdict.accepted())
+                        .as("%s of %s: %s", example, schema, verdict)
+                        .isEqualTo(example.get("accepted").asBoolean());
+                assertThat(verdict.position())
+                        .as("%s of %s", example, schema)
+                        .isEqualTo(example.get("valid_prefix_code_points").asInt());
+                strings++;
+            }
+        }
+        assertThat(strings).isEqualTo(132);
+    }
 }

@@ -7,9 +7,15 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A grammar ready to follow text: its automaton, and one more for each vocabulary it has been used with. */
 public final class Matcher {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final int SHOWN = 8;
     private static final Map<Vocabulary, TokenTrie> TRIES = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -24,6 +30,20 @@ public final class Matcher {
     /** @throws LareiraException when the text is not a usable grammar */
     public static Matcher gbnf(String text) {
         return new Matcher(GbnfParser.parse(text));
+    }
+
+    /** @throws LareiraException when the text is not a schema that a grammar can hold */
+    public static Matcher jsonSchema(String schema) {
+        try {
+            return new Matcher(JsonSchema.compile(JSON.readTree(schema)));
+        } catch (JacksonException e) {
+            throw new LareiraException("the schema is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** A schema as maps, lists, strings, numbers and booleans. */
+    public static Matcher jsonSchema(Map<String, ?> schema) {
+        return new Matcher(JsonSchema.compile(JSON.valueToTree(schema)));
     }
 
     /** The masks of this grammar over a vocabulary; the same object for the same vocabulary. */

@@ -1,0 +1,326 @@
+package dev.lareira.core.internal.grammar;
+
+import static dev.lareira.core.internal.grammar.Expression.literal;
+import static dev.lareira.core.internal.grammar.Expression.optional;
+import static dev.lareira.core.internal.grammar.Expression.sequence;
+
+import dev.lareira.core.LareiraException;
+import dev.lareira.core.internal.grammar.NumberRange.Bound;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * A JSON schema (draft 2020-12, the part that a grammar can hold) as a grammar of the documents it allows. As llama.cpp
+ * and OpenAI have it, members come in the order of the schema, the required before the others, and where properties are
+ * listed no other is written unless {@code additionalProperties} asks for it. What a grammar cannot hold is refused: no
+ * document that is accepted violates the schema, except that the branches of a {@code oneOf} are not kept apart.
+ */
+final class JsonSchema {
+    private static final Set<String> UNSUPPORTED = Set.of(
+            "not",
+            "if",
+            "patternProperties",
+            "propertyNames",
+            "dependentRequired",
+            "dependentSchemas",
+            "dependencies",
+            "contains",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "maxProperties",
+            "multipleOf",
+            "$dynamicRef");
+
+    private static final JsonNode TRUE = BooleanNode.TRUE;
+    private static final int MOST_DIGITS = 40;
+
+    private final JsonNode root;
+    private final Map<String, Expression> rules = new LinkedHashMap<>(JsonText.rules());
+    private final Map<String, String> references = new HashMap<>();
+    private int depth;
+
+    private JsonSchema(JsonNode root) {
+        this.root = root;
+    }
+
+    static Grammar compile(JsonNode schema) {
+        JsonSchema converter = new JsonSchema(schema);
+        converter.rules.put("root", converter.visit(schema, "#"));
+        return Grammar.compile(converter.rules, "root");
+    }
+
+    private Expression visit(JsonNode schema, String path) {
+        if (schema.isBoolean()) {
+            return schema.asBoolean() ? JsonText.VALUE : Expression.NOTHING;
+        }
+        if (!schema.isObject()) {
+            throw error(path, "expected an object, true or false");
+        }
+        if (++depth > GrammarLimits.DEFAULTS.depth()) {
+            throw error(path, "nests deeper than " + GrammarLimits.DEFAULTS.depth());
+        }
+        for (String keyword : UNSUPPORTED) {
+            if (schema.has(keyword)) {
+                throw error(path, "the keyword '" + keyword + "' cannot be enforced while generating; leave it out");
+            }
+        }
+        Expression result = combined(schema, path);
+        depth--;
+        return result;
+    }
+
+    /** Takes references and combinations apart until one plain schema is left. */
+    private Expression combined(JsonNode schema, String path) {
+        JsonNode reference = schema.get("$ref");
+        if (reference != null && SchemaMerge.constraints(schema).size() == 1) {
+            return reference(reference.asString(), path);
+        }
+        SchemaMerge merge = new SchemaMerge(this::resolve);
+        if (reference != null || schema.has("allOf")) {
+            return visit(merge.flatten(schema, path), path);
+        }
+        for (String keyword : List.of("anyOf", "oneOf")) {
+            if (schema.has(keyword)) {
+                JsonNode rest = SchemaMerge.without(schema, keyword);
+                List<Expression> options = new ArrayList<>();
+                for (int i = 0; i < schema.get(keyword).size(); i++) {
+                    String place = path + "/" + keyword + "/" + i;
+                    JsonNode option = schema.get(keyword).get(i);
+                    boolean alone = SchemaMerge.constraints(rest).isEmpty();
+                    options.add(visit(alone ? option : merge.both(rest, option, place), place));
+                }
+                return new Expression.Choice(options);
+            }
+        }
+        return typed(schema, path);
+    }
+
+    private Expression typed(JsonNode schema, String path) {
+        JsonNode type = schema.get("type");
+        if (schema.has("const") || schema.has("enum")) {
+            List<Expression> values = new ArrayList<>();
+            for (JsonNode value : SchemaMerge.values(schema)) {
+                if (SchemaMerge.hasType(value, type)) {
+                    values.add(literal(value.toString()));
+                }
+            }
+            return new Expression.Choice(values);
+        }
+        List<Expression> options = new ArrayList<>();
+        if (type == null) {
+            options.add(ofType(impliedType(schema), schema, path));
+        } else if (type.isArray()) {
+            type.forEach(each -> options.add(ofType(each.asString(), schema, path)));
+        } else {
+            options.add(ofType(type.asString(), schema, path));
+        }
+        if (schema.path("nullable").asBoolean(false)) {
+            options.add(JsonText.NULL);
+        }
+        return options.size() == 1 ? options.getFirst() : new Expression.Choice(options);
+    }
+
+    private static String impliedType(JsonNode schema) {
+        Map<String, List<String>> keywords = new LinkedHashMap<>();
+        keywords.put("object", List.of("properties", "additionalProperties", "required", "minProperties"));
+        keywords.put("array", List.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems"));
+        keywords.put("string", List.of("pattern", "minLength", "maxLength", "format"));
+        keywords.put("number", List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"));
+        return keywords.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(schema::has))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("any");
+    }
+
+    private Expression ofType(String type, JsonNode schema, String path) {
+        return switch (type) {
+            case "any" -> JsonText.VALUE;
+            case "object" -> object(schema, path);
+            case "array" -> array(schema, path);
+            case "string" -> StringSchema.string(schema, path);
+            case "integer", "number" -> number(schema, type.equals("integer"), path);
+            case "boolean" -> JsonText.BOOLEAN;
+            case "null" -> JsonText.NULL;
+            default ->
+                throw error(
+                        path,
+                        "unknown type '" + type
+                                + "'; expected object, array, string, number, integer, boolean or null");
+        };
+    }
+
+    private Expression reference(String pointer, String path) {
+        String rule = references.get(pointer);
+        if (rule == null) {
+            rule = "ref " + pointer;
+            references.put(pointer, rule);
+            rules.put(rule, Expression.NOTHING);
+            int outer = depth;
+            rules.put(rule, visit(resolve(pointer, path), pointer));
+            depth = outer;
+        }
+        return new Expression.Reference(rule);
+    }
+
+    private JsonNode resolve(String pointer, String path) {
+        if (!pointer.equals("#") && !pointer.startsWith("#/")) {
+            throw error(
+                    path,
+                    "$ref " + pointer + " is not in this document; put the definition in $defs and refer to"
+                            + " it as #/$defs/name");
+        }
+        JsonNode found = root.at(pointer.substring(1));
+        if (found.isMissingNode()) {
+            throw error(path, "$ref " + pointer + " leads nowhere");
+        }
+        return found;
+    }
+
+    private Expression object(JsonNode schema, String path) {
+        JsonNode additional = schema.get("additionalProperties");
+        Map<String, JsonNode> properties = new LinkedHashMap<>();
+        schema.path("properties").properties().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
+        boolean open = additional == null ? properties.isEmpty() : !additional.isBoolean() || additional.asBoolean();
+        List<String> required = new ArrayList<>();
+        for (JsonNode name : schema.path("required")) {
+            required.add(name.asString());
+        }
+        JsonNode unlisted = additional == null ? TRUE : additional;
+        required.forEach(name -> properties.putIfAbsent(name, unlisted));
+        if (schema.path("minProperties").asInt(0) > required.size()) {
+            throw error(path, "minProperties cannot be enforced while generating; name properties in 'required'");
+        }
+        List<Expression> must = new ArrayList<>();
+        List<Expression> may = new ArrayList<>();
+        properties.forEach((name, value) -> {
+            Expression member =
+                    sequence(literal(quote(name)), JsonText.COLON, visit(value, path + "/properties/" + name));
+            (required.contains(name) ? must : may).add(named(path + " " + name, member));
+        });
+        Expression other = open
+                ? named(
+                        path + " other",
+                        sequence(
+                                PropertyNames.otherThan(properties.keySet()),
+                                JsonText.COLON,
+                                visit(unlisted, path + "/additionalProperties")))
+                : Expression.NOTHING;
+        return JsonText.bracketed("{", members(must, may, other, path), "}");
+    }
+
+    /** The required members, then any of the optional in their order, then any number of others. */
+    private Expression members(List<Expression> must, List<Expression> may, Expression other, String path) {
+        boolean open = other != Expression.NOTHING;
+        Expression tail =
+                open ? Expression.repeat(sequence(JsonText.COMMA, other), 0, Expression.UNBOUNDED) : Expression.EMPTY;
+        List<Expression> first = new ArrayList<>();
+        if (open) {
+            first.add(sequence(other, tail));
+        }
+        for (int i = may.size() - 1; i >= 0; i--) {
+            tail = named(path + " after " + i, tail);
+            first.add(sequence(may.get(i), tail));
+            tail = sequence(optional(sequence(JsonText.COMMA, may.get(i))), tail);
+        }
+        if (must.isEmpty()) {
+            return first.isEmpty() ? Expression.EMPTY : optional(new Expression.Choice(first.reversed()));
+        }
+        List<Expression> parts = new ArrayList<>();
+        for (Expression member : must) {
+            if (!parts.isEmpty()) {
+                parts.add(JsonText.COMMA);
+            }
+            parts.add(member);
+        }
+        parts.add(tail);
+        return new Expression.Sequence(parts);
+    }
+
+    private Expression array(JsonNode schema, String path) {
+        int min = schema.path("minItems").asInt(0);
+        int max = schema.path("maxItems").asInt(Expression.UNBOUNDED);
+        if (max < min) {
+            throw error(path, "minItems is " + min + " and maxItems " + max + ": no array is both");
+        }
+        if (schema.path("uniqueItems").asBoolean(false) && max > 1) {
+            throw error(path, "uniqueItems cannot be enforced while generating; leave it out");
+        }
+        JsonNode items = schema.get("items");
+        JsonNode prefix = schema.path("prefixItems");
+        Expression item = items == null ? JsonText.VALUE : named(path + "/items", visit(items, path + "/items"));
+        if (prefix.isEmpty()) {
+            return JsonText.bracketed("[", JsonText.list(item, min, max), "]");
+        }
+        List<Expression> parts = new ArrayList<>();
+        for (int i = 0; i < Math.min(prefix.size(), max); i++) {
+            if (i > 0) {
+                parts.add(JsonText.COMMA);
+            }
+            parts.add(visit(prefix.get(i), path + "/prefixItems/" + i));
+        }
+        int more = items == null && min <= prefix.size() ? 0 : max == Expression.UNBOUNDED ? max : max - prefix.size();
+        if (more > 0) {
+            parts.add(Expression.repeat(sequence(JsonText.COMMA, item), Math.max(0, min - prefix.size()), more));
+        }
+        return JsonText.bracketed("[", new Expression.Sequence(parts), "]");
+    }
+
+    private Expression number(JsonNode schema, boolean integer, String path) {
+        Optional<Bound> min =
+                tighter(bound(schema, "minimum", true, path), bound(schema, "exclusiveMinimum", false, path), 1);
+        Optional<Bound> max =
+                tighter(bound(schema, "maximum", true, path), bound(schema, "exclusiveMaximum", false, path), -1);
+        if (min.isEmpty() && max.isEmpty()) {
+            return integer ? JsonText.INTEGER : JsonText.NUMBER;
+        }
+        return integer ? NumberRange.integers(min, max) : NumberRange.numbers(min, max);
+    }
+
+    private static Optional<Bound> bound(JsonNode schema, String keyword, boolean inclusive, String path) {
+        JsonNode value = schema.get(keyword);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isNumber()) {
+            throw error(path, "'" + keyword + "' is " + value + ", expected a number");
+        }
+        BigDecimal decimal = value.decimalValue();
+        if (decimal.precision() - decimal.scale() > MOST_DIGITS || decimal.scale() > MOST_DIGITS) {
+            throw error(path, "'" + keyword + "' has more than " + MOST_DIGITS + " digits");
+        }
+        return Optional.of(new Bound(decimal, inclusive));
+    }
+
+    private static Optional<Bound> tighter(Optional<Bound> a, Optional<Bound> b, int sign) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.or(() -> b);
+        }
+        int order = sign * a.get().value().compareTo(b.get().value());
+        return order > 0 ? a : b;
+    }
+
+    /** Makes what is used in several places a rule, written once. */
+    private Expression named(String name, Expression body) {
+        String unique = name + " " + rules.size();
+        rules.put(unique, body);
+        return new Expression.Reference(unique);
+    }
+
+    static String quote(String text) {
+        return StringNode.valueOf(text).toString();
+    }
+
+    static LareiraException error(String path, String what) {
+        return new LareiraException("the schema at " + path + ": " + what);
+    }
+}
