@@ -17,7 +17,22 @@ import tools.jackson.databind.JsonNode;
 /** Every id that llama.cpp gives, with each setting of special tokens. */
 class GoldenTokensTest {
     @ParameterizedTest
-    @ValueSource(strings = {"llama-bpe", "gpt-2", "smollm2", "qwen2", "llama-spm"})
+    @ValueSource(
+            strings = {
+                "llama-bpe",
+                "gpt-2",
+                "smollm2",
+                "qwen2",
+                "llama-spm",
+                "phi-3",
+                "qwen35",
+                "mpt",
+                "refact",
+                "starcoder",
+                "command-r",
+                "falcon",
+                "deepseek-coder"
+            })
     void idsAreLlamaCpps(String name) {
         Tokenizer tokenizer = tokenizer(name);
         List<String> wrong = new ArrayList<>();

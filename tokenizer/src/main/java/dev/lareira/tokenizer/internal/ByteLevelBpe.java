@@ -30,11 +30,7 @@ public final class ByteLevelBpe implements Encoder {
 
     @Override
     public void encode(String text, boolean afterSpecial, IntConsumer out) {
-        for (int start = 0; start < text.length(); ) {
-            int end = words.end(text, start);
-            word(text.substring(start, end), out);
-            start = end;
-        }
+        words.split(text, (from, to) -> word(text.substring(from, to), out));
     }
 
     private void word(String word, IntConsumer out) {

@@ -1,204 +1,120 @@
 package dev.lareira.tokenizer.internal;
 
+import static dev.lareira.tokenizer.internal.Categories.LETTER;
+import static dev.lareira.tokenizer.internal.Categories.NUMBER;
+import static dev.lareira.tokenizer.internal.Categories.PUNCTUATION;
+import static dev.lareira.tokenizer.internal.Categories.SPACE;
+
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Splits text into words before byte-level merging. The patterns of the field are one family; what differs is data.
- *
- * <p>Each name stands for the regular expression that llama.cpp gives it, as a scanner of linear time: an optional
- * contraction, letters with an optional character before them, digits, other symbols, white space.
- *
- * @param anyCaseContractions {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)} instead of lower case only
- * @param anyPrefix letters may follow any one character but a letter, a digit or a line end, instead of only a space
- * @param digits longest run of digits in a word; with {@code spaceBeforeDigits} also a space before them
- * @param spaceBeforeDigits whether a space belongs to the digits behind it
- * @param lineEnds whether symbols take the line ends behind them, and white space is cut after its last line end
+ * Splits text into words before byte-level merging, as llama.cpp does for each {@code tokenizer.ggml.pre} name: the first
+ * stage cuts the text, the next one the pieces, and so on.
  */
-public record PreTokenizer(
-        boolean anyCaseContractions, boolean anyPrefix, int digits, boolean spaceBeforeDigits, boolean lineEnds) {
-    private static final PreTokenizer GPT2 = new PreTokenizer(false, false, Integer.MAX_VALUE, true, false);
-    private static final PreTokenizer SMOLLM = new PreTokenizer(false, false, 1, false, false);
-    private static final PreTokenizer LLAMA3 = new PreTokenizer(true, true, 3, false, true);
-    private static final PreTokenizer QWEN2 = new PreTokenizer(true, true, 1, false, true);
+public final class PreTokenizer {
+    /** Takes the words of a text in order. */
+    interface Words {
+        void word(int from, int to);
+    }
 
-    private static final Map<String, PreTokenizer> BY_NAME = Map.ofEntries(
-            Map.entry("gpt-2", GPT2),
-            Map.entry("phi-2", GPT2),
-            Map.entry("jina-es", GPT2),
-            Map.entry("jina-de", GPT2),
-            Map.entry("gigachat", GPT2),
-            Map.entry("roberta-bpe", GPT2),
-            Map.entry("mpt", GPT2),
-            Map.entry("olmo", GPT2),
-            Map.entry("jais", GPT2),
-            Map.entry("trillion", GPT2),
-            Map.entry("granite-docling", GPT2),
-            Map.entry("smollm", SMOLLM),
-            Map.entry("starcoder", SMOLLM),
-            Map.entry("refact", SMOLLM),
-            Map.entry("command-r", SMOLLM),
-            Map.entry("codeshell", SMOLLM),
-            Map.entry("exaone", SMOLLM),
-            Map.entry("minerva-7b", SMOLLM),
-            Map.entry("llama-bpe", LLAMA3),
-            Map.entry("llama3", LLAMA3),
-            Map.entry("llama-v3", LLAMA3),
-            Map.entry("falcon3", LLAMA3),
-            Map.entry("pixtral", LLAMA3),
-            Map.entry("dbrx", LLAMA3),
-            Map.entry("smaug-bpe", LLAMA3),
-            Map.entry("qwen2", QWEN2),
-            Map.entry("deepseek-r1-qwen", QWEN2),
-            Map.entry("stablelm2", QWEN2),
-            Map.entry("hunyuan", QWEN2),
-            Map.entry("megrez", QWEN2));
+    private static final Stage DIGIT = Stage.run(c -> Categories.is(c, NUMBER), 1);
+    private static final Stage THREE_NUMBERS = Stage.run(c -> Categories.is(c, NUMBER), 3);
+    private static final Stage NUMBERS = Stage.run(c -> Categories.is(c, NUMBER), Integer.MAX_VALUE);
+    private static final Stage LINE_END = Stage.run(c -> c == '\r' || c == '\n', 1);
+    private static final Stage HAN_AND_KANA =
+            Stage.run(c -> c >= 0x4e00 && c <= 0x9fa5 || c >= 0x3040 && c <= 0x30ff, Integer.MAX_VALUE);
+    private static final Stage EAST_ASIAN =
+            Stage.run(c -> c >= 0x0800 && c <= 0x9fa5 || c >= 0xac00 && c <= 0xd7ff, Integer.MAX_VALUE);
+    private static final Stage CLAUSE =
+            Stage.blankRun(c -> !Categories.is(c, SPACE) && "(|.,!?…。，、।۔،)".indexOf(c) < 0);
 
-    private static final List<String> CONTRACTIONS = List.of("s", "t", "re", "ve", "m", "ll", "d");
+    private static final Map<String, PreTokenizer> BY_NAME = new HashMap<>();
 
-    /** The scanner of a {@code tokenizer.ggml.pre} name, or null when there is none. */
+    static {
+        names(
+                "gpt-2 phi-2 jina-es jina-de jina-v1-en jina-v2-es jina-v2-de jina-v2-code roberta-bpe gigachat a.x-4.0"
+                        + " mellum modern-bert mpt olmo jais trillion granite-docling exaone4",
+                WordPattern.GPT2);
+        names("smollm starcoder refact command-r codeshell exaone minerva-7b mellum2", DIGIT, WordPattern.GPT2);
+        names(
+                "llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano dbrx smaug-bpe"
+                        + " chatglm-bpe glm4 glm5",
+                WordPattern.LLAMA3);
+        names(
+                "qwen2 deepseek-r1-qwen kormo f2llmv2 stablelm2 hunyuan megrez solar-open grok-2 bailingmoe bailingmoe2"
+                        + " llada-moe",
+                WordPattern.QWEN2);
+        names("qwen35", WordPattern.QWEN35);
+        names("ufakzeka", WordPattern.UFAKZEKA);
+        names("seed-coder", WordPattern.SEED_CODER);
+        names("tekken", WordPattern.TEKKEN);
+        names("gpt-4o llama4 kanana2 talkie minimax-m2", WordPattern.GPT4O);
+        names("deepseek-v3 hunyuan-dense joyai-llm hy_v4", THREE_NUMBERS, HAN_AND_KANA, new DeepSeekPattern());
+        names(
+                "deepseek-coder",
+                LINE_END,
+                Stage.spacedRun(c -> Categories.is(c, LETTER)),
+                Stage.spacedRun(c -> Categories.is(c, PUNCTUATION)),
+                EAST_ASIAN,
+                DIGIT);
+        names("falcon", punctuation("$+<=>^~|`"), WordPattern.GPT2, Stage.threeDigits());
+        names("default", punctuation("$+<=>^~|"), WordPattern.GPT2, NUMBERS, Stage.threeDigits());
+        names("bloom poro-chat gpt3-finnish", CLAUSE);
+        names("viking", CLAUSE, DIGIT);
+    }
+
+    private final Stage[] stages;
+
+    private PreTokenizer(Stage... stages) {
+        this.stages = stages;
+    }
+
+    /** The splitter of a {@code tokenizer.ggml.pre} name, or null when there is none. */
     public static PreTokenizer of(String name) {
         return BY_NAME.get(name);
     }
 
-    /** The scanner for names that nobody knows: GPT-2's, as llama.cpp falls back to its default. */
+    /** The splitter for names that nobody knows: Llama 3's, which most models since are close to. */
     public static PreTokenizer fallback() {
-        return LLAMA3;
+        return BY_NAME.get("llama-bpe");
     }
 
-    /** End of the word that begins at {@code start}; always beyond it. */
-    public int end(CharSequence text, int start) {
-        int first = Character.codePointAt(text, start);
-        int contraction = contraction(text, start);
-        if (contraction > 0) {
-            return start + contraction;
-        }
-        int afterFirst = start + Character.charCount(first);
-        int second = codePoint(text, afterFirst);
-        if (isLetter(first)) {
-            return letters(text, afterFirst);
-        }
-        boolean prefix = anyPrefix ? first != '\r' && first != '\n' && !isNumber(first) : first == ' ';
-        if (prefix && isLetter(second)) {
-            return letters(text, afterFirst);
-        }
-        if (isNumber(first)) {
-            return numbers(text, start);
-        }
-        if (spaceBeforeDigits && first == ' ' && isNumber(second)) {
-            return numbers(text, afterFirst);
-        }
-        if (isSymbol(first)) {
-            return symbols(text, start);
-        }
-        if (first == ' ' && isSymbol(second)) {
-            return symbols(text, afterFirst);
-        }
-        return spaces(text, start);
+    void split(String text, Words words) {
+        split(text, 0, text.length(), 0, words);
     }
 
-    private int contraction(CharSequence text, int start) {
-        if (text.charAt(start) != '\'') {
-            return 0;
+    private void split(String text, int from, int to, int stage, Words words) {
+        if (stage == stages.length) {
+            words.word(from, to);
+            return;
         }
-        for (String ending : CONTRACTIONS) {
-            if (matches(text, start + 1, ending)) {
-                return 1 + ending.length();
+        int unmatched = from;
+        for (int at = from; at < to; ) {
+            int end = stages[stage].end(text, at, from, to);
+            if (end > at) {
+                if (at > unmatched) {
+                    split(text, unmatched, at, stage + 1, words);
+                }
+                split(text, at, end, stage + 1, words);
+                at = end;
+                unmatched = end;
+            } else {
+                at += Character.charCount(text.codePointAt(at));
             }
         }
-        return 0;
-    }
-
-    private boolean matches(CharSequence text, int at, String ending) {
-        if (at + ending.length() > text.length()) {
-            return false;
+        if (to > unmatched) {
+            split(text, unmatched, to, stage + 1, words);
         }
-        for (int i = 0; i < ending.length(); i++) {
-            char c = text.charAt(at + i);
-            // U+017F folds to s.
-            char folded = anyCaseContractions ? c == 'ſ' ? 's' : Character.toLowerCase(c) : c;
-            if (folded != ending.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
-    private static int letters(CharSequence text, int at) {
-        while (at < text.length() && isLetter(Character.codePointAt(text, at))) {
-            at += Character.charCount(Character.codePointAt(text, at));
-        }
-        return at;
+    private static Stage punctuation(String more) {
+        return Stage.run(c -> Categories.is(c, PUNCTUATION) || more.indexOf(c) >= 0, Integer.MAX_VALUE);
     }
 
-    private int numbers(CharSequence text, int at) {
-        for (int n = 0; n < digits && at < text.length() && isNumber(Character.codePointAt(text, at)); n++) {
-            at += Character.charCount(Character.codePointAt(text, at));
-        }
-        return at;
-    }
-
-    private int symbols(CharSequence text, int at) {
-        while (at < text.length() && isSymbol(Character.codePointAt(text, at))) {
-            at += Character.charCount(Character.codePointAt(text, at));
-        }
-        while (lineEnds && at < text.length() && isLineEnd(text.charAt(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    /** {@code \s*[\r\n]+|\s+(?!\S)|\s+}, the first alternative only with {@link #lineEnds}. */
-    private int spaces(CharSequence text, int start) {
-        int at = start;
-        int afterLineEnd = -1;
-        while (at < text.length() && isSpace(text.charAt(at))) {
-            at++;
-            if (isLineEnd(text.charAt(at - 1))) {
-                afterLineEnd = at;
-            }
-        }
-        if (lineEnds && afterLineEnd > 0) {
-            return afterLineEnd;
-        }
-        // The last blank belongs to the word behind, unless it is the only one or nothing follows.
-        boolean wordFollows = at < text.length() && !(spaceless(text, at));
-        return wordFollows && at - start > 1 ? at - 1 : at;
-    }
-
-    /** Digits that a scanner cuts off beforehand end the text that a later pattern sees. */
-    private boolean spaceless(CharSequence text, int at) {
-        return digits == 1 && !anyPrefix && isNumber(Character.codePointAt(text, at));
-    }
-
-    private static int codePoint(CharSequence text, int at) {
-        return at < text.length() ? Character.codePointAt(text, at) : -1;
-    }
-
-    private static boolean isLineEnd(int c) {
-        return c == '\r' || c == '\n';
-    }
-
-    private static boolean isLetter(int c) {
-        return c >= 0 && Character.isLetter(c);
-    }
-
-    private static boolean isNumber(int c) {
-        if (c < 0) {
-            return false;
-        }
-        int type = Character.getType(c);
-        return type == Character.DECIMAL_DIGIT_NUMBER
-                || type == Character.LETTER_NUMBER
-                || type == Character.OTHER_NUMBER;
-    }
-
-    /** White_Space of the Unicode standard. */
-    private static boolean isSpace(int c) {
-        return c == ' ' || c >= 9 && c <= 13 || c == 0x85 || c == 0xa0 || c > 0xff && Character.isSpaceChar(c);
-    }
-
-    private static boolean isSymbol(int c) {
-        return c >= 0 && !isSpace(c) && !isLetter(c) && !isNumber(c);
+    private static void names(String names, Stage... stages) {
+        PreTokenizer splitter = new PreTokenizer(stages);
+        List.of(names.split(" ")).forEach(name -> BY_NAME.put(name, splitter));
     }
 }
