@@ -34,7 +34,7 @@ public final class Tokenizer {
 
     private Tokenizer(Metadata metadata) {
         vocabulary = Vocabulary.from(metadata);
-        special = new SpecialTokens(vocabulary);
+        special = new SpecialTokens(vocabulary, metadata);
         String model = metadata.string(PREFIX + "model", "");
         boolean sentencePiece = model.equals("llama");
         addBos = metadata.flag(PREFIX + "add_bos_token", sentencePiece || addsBosByDefault(metadata));
