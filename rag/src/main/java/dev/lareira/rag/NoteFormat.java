@@ -1,0 +1,22 @@
+package dev.lareira.rag;
+
+/** How the text of a note is written. */
+public enum NoteFormat {
+    /** CommonMark with GitHub's tables and task lists. */
+    MARKDOWN,
+    /** Markdown as Obsidian reads it. */
+    OBSIDIAN,
+    /** An outline of Logseq in Markdown. */
+    LOGSEQ,
+    /** An outline of Logseq in Org. */
+    LOGSEQ_ORG,
+    /** JSON Canvas, as Obsidian writes it. */
+    CANVAS,
+    /** Views of Obsidian Bases, in YAML. */
+    BASE,
+    HTML,
+    PDF,
+    EPUB,
+    /** Paragraphs of plain text; also what a note that its own loader cannot read is taken as. */
+    TEXT
+}

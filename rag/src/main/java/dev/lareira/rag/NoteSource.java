@@ -1,0 +1,120 @@
+package dev.lareira.rag;
+
+import dev.lareira.rag.internal.note.FileTree;
+import dev.lareira.rag.internal.note.FolderTree;
+import dev.lareira.rag.internal.note.Layout;
+import dev.lareira.rag.internal.note.NoteDraft;
+import dev.lareira.rag.internal.note.NoteLoader;
+import dev.lareira.rag.internal.note.PlainLayout;
+import dev.lareira.rag.internal.note.TextLoader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The notes below a folder. Thread-safe.
+ *
+ * <pre>{@code
+ * try (NoteSource source = NoteSource.open(Path.of("vault"), NoteOptions.defaults())) {
+ *     for (NoteFile file : source.list().files()) {
+ *         Note note = source.load(file);
+ *     }
+ * }
+ * }</pre>
+ */
+public final class NoteSource implements AutoCloseable {
+    private final Path root;
+    private final NoteOptions options;
+    private final FileTree tree;
+    private final Layout layout;
+
+    private NoteSource(Path root, NoteOptions options, FileTree tree, Layout layout) {
+        this.root = root;
+        this.options = options;
+        this.tree = tree;
+        this.layout = layout;
+    }
+
+    /**
+     * Opens a folder and finds out what kind of notes it holds.
+     *
+     * @throws RagException if it is not there or cannot be read
+     */
+    public static NoteSource open(Path root, NoteOptions options) {
+        FileTree tree = new FolderTree(root, options);
+        return new NoteSource(root, options, tree, new PlainLayout(options));
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** The notes there are now. */
+    public NoteListing list() {
+        return tree.list(layout::folder, this::accepts);
+    }
+
+    /** Whether a file of this path, from the root and with {@code /}, is read as a note. */
+    public boolean accepts(String path) {
+        return layout.format(path).isPresent();
+    }
+
+    /**
+     * The bytes of a file, at most as many as the options allow.
+     *
+     * @throws RagException if it cannot be read
+     */
+    public byte[] read(NoteFile file) {
+        return tree.read(file);
+    }
+
+    /** Reads and parses a file. What goes wrong is a warning of the note. */
+    public Note load(NoteFile file) {
+        byte[] bytes;
+        try {
+            bytes = read(file);
+        } catch (RagException e) {
+            NoteDraft draft = new NoteDraft(file, format(file), options);
+            draft.warn(NoteWarning.Kind.UNREADABLE, 0, e.getMessage());
+            return draft.finish();
+        }
+        return load(file, bytes);
+    }
+
+    /** Parses bytes that {@link #read} gave. What goes wrong is a warning of the note. */
+    public Note load(NoteFile file, byte[] bytes) {
+        NoteFormat format = format(file);
+        NoteDraft draft = new NoteDraft(file, format, options);
+        Optional<NoteLoader> loader = layout.loader(format);
+        try {
+            if (loader.isPresent()) {
+                loader.get().load(bytes, draft);
+                return limited(draft, bytes);
+            }
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            draft = new NoteDraft(file, NoteFormat.TEXT, options);
+            draft.warn(NoteWarning.Kind.FORMAT, 0, "read as plain text: " + e.getMessage());
+        }
+        new TextLoader().load(bytes, draft);
+        return limited(draft, bytes);
+    }
+
+    private Note limited(NoteDraft draft, byte[] bytes) {
+        if (draft.file().size() > bytes.length && bytes.length == options.maxFileBytes()) {
+            draft.warn(
+                    NoteWarning.Kind.TRUNCATED,
+                    0,
+                    "only the first " + bytes.length + " of " + draft.file().size() + " bytes are read");
+        }
+        return draft.finish();
+    }
+
+    private NoteFormat format(NoteFile file) {
+        return layout.format(file.path()).orElse(NoteFormat.TEXT);
+    }
+
+    @Override
+    public void close() {
+        tree.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.lareira.rag.internal.note;
+
+import dev.lareira.rag.NoteFormat;
+import java.util.Optional;
+
+/** What the files of a folder mean: which are notes, of which format, and who reads them. Thread-safe. */
+public interface Layout {
+    /** Whether to look into a folder. */
+    boolean folder(String path);
+
+    /** How a file is read, or nothing when it is no note. */
+    Optional<NoteFormat> format(String path);
+
+    /** Reads a format, where it is more than plain text. */
+    Optional<NoteLoader> loader(NoteFormat format);
+}

@@ -1,0 +1,188 @@
+package dev.lareira.rag.internal.note;
+
+import dev.lareira.rag.LanguageDetector;
+import dev.lareira.rag.Note;
+import dev.lareira.rag.NoteBlock;
+import dev.lareira.rag.NoteDate;
+import dev.lareira.rag.NoteFile;
+import dev.lareira.rag.NoteFormat;
+import dev.lareira.rag.NoteOptions;
+import dev.lareira.rag.NoteWarning;
+import java.text.Normalizer;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A note that is being read; used by one thread. */
+public final class NoteDraft {
+    private static final int LANGUAGE_SAMPLE = 6_000;
+
+    private final NoteFile file;
+    private final NoteOptions options;
+    private final NoteFormat format;
+    private final List<NoteBlock> blocks = new ArrayList<>();
+    private final List<NoteWarning> warnings = new ArrayList<>();
+    private final Map<String, List<String>> properties = new LinkedHashMap<>();
+    private final Set<String> aliases = new LinkedHashSet<>();
+    private final Set<String> tags = new LinkedHashSet<>();
+    private String title;
+    private Optional<LocalDate> day = Optional.empty();
+    private boolean journal;
+
+    public NoteDraft(NoteFile file, NoteFormat format, NoteOptions options) {
+        this.file = file;
+        this.format = format;
+        this.options = options;
+        title = stem(file.path());
+    }
+
+    /** Name of a file without folders and ending. */
+    public static String stem(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    public NoteFile file() {
+        return file;
+    }
+
+    public NoteFormat format() {
+        return format;
+    }
+
+    public NoteOptions options() {
+        return options;
+    }
+
+    public List<NoteWarning> warnings() {
+        return warnings;
+    }
+
+    public void warn(NoteWarning.Kind kind, int line, String message) {
+        warnings.add(new NoteWarning(kind, line, message));
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public void title(String value) {
+        if (!value.isBlank()) {
+            title = value.strip();
+        }
+    }
+
+    public void alias(String name) {
+        if (!name.isBlank()) {
+            aliases.add(name.strip());
+        }
+    }
+
+    public void tag(String tag) {
+        String normal = tagKey(tag);
+        if (!normal.isEmpty()) {
+            tags.add(normal);
+        }
+    }
+
+    /** Lower case, without the mark. */
+    public static String tagKey(String tag) {
+        String name = tag.strip();
+        name = name.startsWith("#") ? name.substring(1) : name;
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    /** Adds a value of a property. */
+    public void property(String key, String value) {
+        properties.computeIfAbsent(propertyKey(key), k -> new ArrayList<>()).add(value.strip());
+    }
+
+    /** A property without a value. */
+    public void property(String key) {
+        properties.computeIfAbsent(propertyKey(key), k -> new ArrayList<>());
+    }
+
+    /** Lower case, with hyphens. */
+    public static String propertyKey(String key) {
+        return key.strip().toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-');
+    }
+
+    public List<String> values(String key) {
+        return properties.getOrDefault(key, List.of());
+    }
+
+    /** The page is that of a day. */
+    public void journal(LocalDate date) {
+        journal = true;
+        day = Optional.of(date);
+    }
+
+    public void add(NoteBlock block) {
+        blocks.add(block);
+    }
+
+    public List<NoteBlock> blocks() {
+        return blocks;
+    }
+
+    /** The note as far as it was read. */
+    public Note finish() {
+        for (NoteBlock block : blocks) {
+            block.all().forEach(inner -> tags.addAll(inner.tags()));
+        }
+        return new Note(
+                file.path(),
+                format,
+                title,
+                List.copyOf(aliases),
+                tags,
+                properties,
+                date(),
+                journal,
+                file.modified(),
+                LanguageDetector.detect(sample()),
+                blocks,
+                warnings);
+    }
+
+    private NoteDate date() {
+        Optional<LocalDate> named = Dates.inName(stem(file.path()));
+        if (named.isPresent()) {
+            return new NoteDate(named.get(), NoteDate.Origin.FILE_NAME);
+        }
+        for (String key : List.of("date", "created", "updated")) {
+            for (String value : properties.getOrDefault(key, List.of())) {
+                Optional<LocalDate> date = Dates.inValue(value);
+                if (date.isPresent()) {
+                    return new NoteDate(date.get(), NoteDate.Origin.PROPERTY);
+                }
+            }
+        }
+        return day.map(date -> new NoteDate(date, NoteDate.Origin.JOURNAL))
+                .orElseGet(() -> new NoteDate(
+                        LocalDate.ofInstant(file.modified(), ZoneId.systemDefault()), NoteDate.Origin.MODIFIED));
+    }
+
+    private String sample() {
+        StringBuilder sample = new StringBuilder(title);
+        for (NoteBlock block : blocks) {
+            block.all().forEach(inner -> {
+                if (sample.length() < LANGUAGE_SAMPLE) {
+                    sample.append('\n').append(inner.text(), 0, Math.min(inner.text().length(), LANGUAGE_SAMPLE));
+                }
+            });
+            if (sample.length() >= LANGUAGE_SAMPLE) {
+                break;
+            }
+        }
+        return sample.toString();
+    }
+}
