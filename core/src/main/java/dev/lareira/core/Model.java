@@ -103,6 +103,20 @@ public final class Model implements AutoCloseable {
         return new Session(this, transformer().newSequence());
     }
 
+    /** @throws LareiraException when one of these tokens is not in the vocabulary */
+    void checkVocabulary(int[] ids) {
+        int size = transformer().vocabularySize();
+        for (int id : ids) {
+            if (id < 0 || id >= size) {
+                throw new LareiraException("token " + id + " is not in the vocabulary, expected 0 to " + (size - 1));
+            }
+        }
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
     Transformer transformer() {
         if (closed) {
             throw new LareiraException("this model is closed; load it again");

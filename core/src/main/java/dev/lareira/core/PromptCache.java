@@ -87,10 +87,15 @@ public final class PromptCache implements AutoCloseable {
      * A session that holds the longest beginning of the prompt that is known, and nothing else. It is the caller's until
      * {@link #put} gives it back or it is closed.
      */
-    public synchronized Session take(int[] prompt) {
+    public Session take(int[] prompt) {
+        return take(prompt, 0).orElseGet(model::newSession);
+    }
+
+    /** As {@link #take(int[])}, or empty when no more than {@code known} tokens of the beginning are known here. */
+    synchronized Optional<Session> take(int[] prompt, int known) {
         requireOpen();
         Session best = null;
-        int shared = 0;
+        int shared = known;
         for (Session session : idle) {
             int usable = usable(session, prompt);
             if (usable > shared) {
@@ -98,27 +103,41 @@ public final class PromptCache implements AutoCloseable {
                 shared = usable;
             }
         }
-        int known = shared;
-        Optional<Session> stored = folder.flatMap(files -> files.find(prompt, known));
+        int inMemory = shared;
+        Optional<Session> stored = folder.flatMap(files -> files.find(prompt, inMemory));
         if (stored.isPresent()) {
             stored.get().truncate(usable(stored.get(), prompt));
-            return stored.get();
+            return stored;
         }
         if (best == null) {
-            return model.newSession();
+            return Optional.empty();
         }
         idle.remove(best);
         if (shared == best.position()) {
-            return best;
+            return Optional.of(best);
         }
         idle.addFirst(best);
         Session fork = best.fork();
         fork.truncate(shared);
-        return fork;
+        return Optional.of(fork);
+    }
+
+    /** Bytes of the sessions in memory. */
+    synchronized long byteSize() {
+        return idle.stream().mapToLong(Session::byteSize).sum();
+    }
+
+    /** Retires the session used longest ago; false when there is none. */
+    synchronized boolean retireOldest() {
+        if (idle.isEmpty()) {
+            return false;
+        }
+        retire(idle.removeLast());
+        return true;
     }
 
     /** How much of a session serves a prompt: a model that cannot go back needs all of it. */
-    private static int usable(Session session, int[] prompt) {
+    static int usable(Session session, int[] prompt) {
         int shared = session.commonPrefix(prompt);
         return session.truncates() || shared == session.position() ? shared : 0;
     }

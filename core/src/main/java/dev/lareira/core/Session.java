@@ -16,13 +16,12 @@ public final class Session implements AutoCloseable {
     private final Batch batch = new Batch();
     private Sequence sequence;
     private int[] tokens = new int[64];
-    private float[] logits;
+    private float[] logits = {};
     private boolean hasLogits;
 
     Session(Model model, Sequence sequence) {
         this.model = model;
         this.sequence = sequence;
-        logits = new float[model.transformer().vocabularySize()];
     }
 
     public Model model() {
@@ -46,7 +45,12 @@ public final class Session implements AutoCloseable {
 
     /** Bytes of keys, values and other state held now. */
     public long byteSize() {
-        return sequence.byteSize();
+        return sequence.byteSize(position());
+    }
+
+    /** Bytes held when there are this many tokens. */
+    long byteSize(int tokens) {
+        return sequence.byteSize(tokens);
     }
 
     /**
@@ -214,6 +218,19 @@ public final class Session implements AutoCloseable {
         hasLogits = false;
     }
 
+    /**
+     * Adds the next tokens of this session to a batch, which several may share; they count as evaluated from here on.
+     *
+     * @param last whether the logits after the last of them are wanted
+     */
+    void join(Batch shared, int[] ids, int start, int end, boolean last) {
+        remember(ids, start, end);
+        for (int i = start; i < end; i++) {
+            shared.add(sequence, ids[i], last && i == end - 1);
+        }
+        hasLogits = false;
+    }
+
     private interface RowSink {
         void accept(int position, float[] values, int offset);
     }
@@ -240,12 +257,7 @@ public final class Session implements AutoCloseable {
                     + model.contextLength() + " of the context are used. Shorten the text or truncate the session, or"
                     + " load the model with a larger context (contextLength, --ctx)");
         }
-        int size = model.transformer().vocabularySize();
-        for (int id : ids) {
-            if (id < 0 || id >= size) {
-                throw new LareiraException("token " + id + " is not in the vocabulary, expected 0 to " + (size - 1));
-            }
-        }
+        model.checkVocabulary(ids);
     }
 
     private void remember(int[] ids, int start, int end) {
@@ -257,6 +269,9 @@ public final class Session implements AutoCloseable {
     }
 
     private void keep(float[] values, int offset) {
+        if (logits.length == 0) {
+            logits = new float[model.transformer().vocabularySize()];
+        }
         System.arraycopy(values, offset, logits, 0, logits.length);
         hasLogits = true;
     }

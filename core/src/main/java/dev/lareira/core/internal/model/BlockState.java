@@ -13,7 +13,8 @@ interface BlockState {
 
     BlockState fork();
 
-    long byteSize();
+    /** Bytes held for a past of this length. */
+    long byteSize(int length);
 
     void write(DataOutput out, int length) throws IOException;
 
@@ -35,7 +36,7 @@ interface BlockState {
         }
 
         @Override
-        public long byteSize() {
+        public long byteSize(int length) {
             return 0;
         }
 

@@ -99,8 +99,8 @@ final class KeyValues implements BlockState {
     }
 
     @Override
-    public long byteSize() {
-        return (long) pages.size() * heads * (keyLength + valueLength) * PAGE * Float.BYTES;
+    public long byteSize(int length) {
+        return (long) Math.ceilDiv(length, PAGE) * heads * (keyLength + valueLength) * PAGE * Float.BYTES;
     }
 
     @Override

@@ -42,7 +42,7 @@ final class RecurrentState implements BlockState {
     }
 
     @Override
-    public long byteSize() {
+    public long byteSize(int length) {
         return (long) (inputs.length + state.length) * Float.BYTES;
     }
 

@@ -54,11 +54,11 @@ public final class Sequence {
         return new Sequence(copies, length);
     }
 
-    /** Bytes held for the past. */
-    public long byteSize() {
+    /** Bytes held for a past of this length. */
+    public long byteSize(int length) {
         long bytes = 0;
         for (BlockState state : states) {
-            bytes += state.byteSize();
+            bytes += state.byteSize(length);
         }
         return bytes;
     }
