@@ -14,7 +14,7 @@ import java.util.Set;
  * @param headings above and in it, outermost first
  * @param span of its blocks in the source
  * @param blockIds of the blocks in it
- * @param tags of the blocks in it, and of the note
+ * @param tags of the blocks in it, and those that the note has as a whole
  * @param links out of the blocks in it
  * @param language of this passage where it is long enough to tell, else of the note
  */

@@ -87,8 +87,15 @@ public final class LanguageDetector {
     };
 
     private static final String[][] LETTERS = {
-        {"pt", "ãõ"}, {"es", "ñ¿¡"}, {"de", "ßäü"}, {"fr", "œêùû"}, {"sv", "åä"}, {"da", "øåæ"}, {"pl", "łżźśćęą"},
-        {"tr", "ışğ"}, {"it", "ìò"},
+        {"pt", "ãõ"},
+        {"es", "ñ¿¡"},
+        {"de", "ßäü"},
+        {"fr", "œêùû"},
+        {"sv", "åä"},
+        {"da", "øåæ"},
+        {"pl", "łżźśćęą"},
+        {"tr", "ışğ"},
+        {"it", "ìò"},
     };
 
     private static final Map<String, double[]> WORDS = words();

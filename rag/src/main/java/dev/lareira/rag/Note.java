@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
  * @param path of the file from the root of its source, with {@code /}
  * @param title property {@code title}, or the name of the page
  * @param aliases other names that links may use
- * @param tags of all its blocks and properties, lower case without {@code #}; {@code a/b} lies below {@code a}
+ * @param pageTags tags that its properties give to the whole of it, lower case without {@code #}; {@code a/b} lies
+ *     below {@code a}
  * @param properties front matter, page properties and inline fields; keys in lower case with {@code -} for blanks and
  *     {@code _}, nested ones joined by {@code .}; each with all its values as text
  * @param date the day it is about
@@ -28,7 +30,7 @@ public record Note(
         NoteFormat format,
         String title,
         List<String> aliases,
-        Set<String> tags,
+        Set<String> pageTags,
         Map<String, List<String>> properties,
         NoteDate date,
         boolean journal,
@@ -38,7 +40,7 @@ public record Note(
         List<NoteWarning> warnings) {
     public Note {
         aliases = List.copyOf(aliases);
-        tags = Set.copyOf(tags);
+        pageTags = Set.copyOf(pageTags);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
         blocks = List.copyOf(blocks);
         warnings = List.copyOf(warnings);
@@ -47,6 +49,12 @@ public record Note(
     /** Every block, in the order of the text. */
     public Stream<NoteBlock> allBlocks() {
         return blocks.stream().flatMap(NoteBlock::all);
+    }
+
+    /** Tags of the whole and of every block. */
+    public Set<String> tags() {
+        return Stream.concat(pageTags.stream(), allBlocks().flatMap(block -> block.tags().stream()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every link out of it, in the order of the text. */

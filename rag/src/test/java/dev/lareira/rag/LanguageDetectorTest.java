@@ -7,10 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguageDetectorTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             en | The roof over the kitchen leaks again, and the bank has not answered yet.
             en | How much did we pay for the new gutter?
             pt | Onde está o orçamento do telhado?

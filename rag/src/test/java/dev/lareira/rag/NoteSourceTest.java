@@ -75,7 +75,9 @@ class NoteSourceTest {
         write("Дневник 😀.txt", "c");
         try (NoteSource source = NoteSource.open(folder, NoteOptions.defaults())) {
             List<NoteFile> files = source.list().files();
-            assertThat(files).extracting(NoteFile::path).containsExactlyInAnyOrder(composed, "日記/今日.txt", "Дневник 😀.txt");
+            assertThat(files)
+                    .extracting(NoteFile::path)
+                    .containsExactlyInAnyOrder(composed, "日記/今日.txt", "Дневник 😀.txt");
             for (NoteFile file : files) {
                 assertThat(source.load(file).warnings()).isEmpty();
                 assertThat(source.load(file).blocks()).hasSize(1);
@@ -151,7 +153,9 @@ class NoteSourceTest {
         Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         try (NoteSource source = NoteSource.open(folder, NoteOptions.defaults())) {
             Note note = source.load(source.list().files().getFirst());
-            assertThat(note.blocks()).extracting(NoteBlock::text).containsExactly("First line\nsecond line", "Third one");
+            assertThat(note.blocks())
+                    .extracting(NoteBlock::text)
+                    .containsExactly("First line\nsecond line", "Third one");
             assertThat(note.blocks()).extracting(block -> block.span().line()).containsExactly(1, 5);
             assertThat(note.title()).isEqualTo("2024-03-05 roof");
             assertThat(note.date()).hasToString("NoteDate[day=2024-03-05, origin=FILE_NAME]");

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** Days in names of files and in values of properties. */
 public final class Dates {
     /** A day anywhere in a name: {@code 2024-03-05}, {@code 2024_03_05}, {@code 20240305}, {@code 202403051230}. */
-    private static final Pattern IN_NAME = Pattern.compile(
-            "(?<!\\d)(?:((?:19|20)\\d\\d)([-_.])(\\d\\d)\\2(\\d\\d)(?!\\d)"
+    private static final Pattern IN_NAME =
+            Pattern.compile("(?<!\\d)(?:((?:19|20)\\d\\d)([-_.])(\\d\\d)\\2(\\d\\d)(?!\\d)"
                     + "|((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?:[0-2]\\d[0-5]\\d(?:[0-5]\\d)?)?(?!\\d))");
 
     private static final Pattern ISO =
@@ -34,7 +34,8 @@ public final class Dates {
 
     /** Whether the name of a file is a day and nothing else. */
     public static boolean isDay(String stem) {
-        return stem.matches("\\d{4}[-_.]\\d\\d[-_.]\\d\\d|\\d{8}") && inName(stem).isPresent();
+        return stem.matches("\\d{4}[-_.]\\d\\d[-_.]\\d\\d|\\d{8}")
+                && inName(stem).isPresent();
     }
 
     /** A day, or a day and a time, that begins with the year; also as a link. */
@@ -45,8 +46,7 @@ public final class Dates {
 
     static Optional<LocalDate> of(String year, String month, String day) {
         try {
-            return Optional.of(
-                    LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)));
+            return Optional.of(LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

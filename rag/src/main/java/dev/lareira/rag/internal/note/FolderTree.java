@@ -126,7 +126,8 @@ public final class FolderTree implements FileTree {
                 if (link) {
                     attributes = Files.readAttributes(entry, BasicFileAttributes.class);
                 }
-                boolean other = folder.renamed || !name.equals(entry.getFileName().toString());
+                boolean other =
+                        folder.renamed || !name.equals(entry.getFileName().toString());
                 if (attributes.isDirectory()) {
                     if (folders.test(path)) {
                         Path real = link ? entry.toRealPath() : entry;
@@ -140,7 +141,9 @@ public final class FolderTree implements FileTree {
                         names.put(path, entry);
                     }
                     found.add(new NoteFile(
-                            path, attributes.size(), attributes.lastModifiedTime().toInstant()));
+                            path,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toInstant()));
                 }
             } catch (NoSuchFileException e) {
                 // Gone since it was listed, or a link to nothing.

@@ -135,9 +135,6 @@ public final class NoteDraft {
 
     /** The note as far as it was read. */
     public Note finish() {
-        for (NoteBlock block : blocks) {
-            block.all().forEach(inner -> tags.addAll(inner.tags()));
-        }
         return new Note(
                 file.path(),
                 format,
@@ -176,7 +173,8 @@ public final class NoteDraft {
         for (NoteBlock block : blocks) {
             block.all().forEach(inner -> {
                 if (sample.length() < LANGUAGE_SAMPLE) {
-                    sample.append('\n').append(inner.text(), 0, Math.min(inner.text().length(), LANGUAGE_SAMPLE));
+                    sample.append('\n')
+                            .append(inner.text(), 0, Math.min(inner.text().length(), LANGUAGE_SAMPLE));
                 }
             });
             if (sample.length() >= LANGUAGE_SAMPLE) {

@@ -136,7 +136,9 @@ public final class SourceText {
             if (lead < 0x80) {
                 continue;
             }
-            int more = lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead < 0xF5 && lead >= 0xF0 ? 3 : 0;
+            int more = lead >= 0xC2 && lead < 0xE0
+                    ? 1
+                    : lead >= 0xE0 && lead < 0xF0 ? 2 : lead < 0xF5 && lead >= 0xF0 ? 3 : 0;
             int seen = 0;
             while (seen < more && i + seen + 1 < bytes.length && (bytes[i + seen + 1] & 0xC0) == 0x80) {
                 seen++;

@@ -34,8 +34,7 @@ public final class TextLoader implements NoteLoader {
     }
 
     public static NoteBlock paragraph(String text, Span span) {
-        return new NoteBlock(
-                BlockKind.PARAGRAPH, 0, text, span, Optional.empty(), "", Set.of(), List.of(), List.of());
+        return new NoteBlock(BlockKind.PARAGRAPH, 0, text, span, Optional.empty(), "", Set.of(), List.of(), List.of());
     }
 
     private static boolean isBlank(SourceText source, int line) {

@@ -36,8 +36,12 @@ class SourceTextTest {
                 String cut = new String(
                         Arrays.copyOfRange(bytes, (int) span.offset(), (int) span.endOffset()), encoding.charset);
                 assertThat(cut).isEqualTo(text.substring(start, end).stripTrailing());
-                assertThat(span.line()).isEqualTo(1 + (int)
-                        text.substring(0, start).chars().filter(c -> c == '\n').count());
+                assertThat(span.line())
+                        .isEqualTo(1
+                                + (int) text.substring(0, start)
+                                        .chars()
+                                        .filter(c -> c == '\n')
+                                        .count());
             }
         }
         assertThat(warnings).isEmpty();
@@ -95,7 +99,11 @@ class SourceTextTest {
         SourceText source = SourceText.decode(bytes, warnings);
         assertThat(source.text()).isEqualTo("ação ação ação \uFFFD\nsegunda ação");
         Span second = source.span(source.lineStart(1), source.text().length());
-        assertThat(new String(bytes, (int) second.offset(), (int) (second.endOffset() - second.offset()), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        bytes,
+                        (int) second.offset(),
+                        (int) (second.endOffset() - second.offset()),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("segunda ação");
         assertThat(warnings).hasSize(1);
     }
