@@ -25,6 +25,7 @@ public final class ChatTemplate {
 
     private static final List<String> THOUGHTS = List.of("reasoning_content", "thinking", "reasoning");
 
+    private final String source;
     private final Template template;
     private final Map<String, Object> specialTokens;
 
@@ -34,7 +35,13 @@ public final class ChatTemplate {
         } catch (TemplateException e) {
             throw new LareiraException("the chat template cannot be read: " + e.getMessage(), e);
         }
+        this.source = source;
         this.specialTokens = specialTokens;
+    }
+
+    /** The Jinja text. */
+    public String source() {
+        return source;
     }
 
     /**
@@ -57,7 +64,7 @@ public final class ChatTemplate {
     /** The prompt for the next answer to this conversation. */
     public String render(List<Message> messages) {
         Map<String, Object> input = new LinkedHashMap<>();
-        input.put("messages", messages.stream().map(Message::asMap).toList());
+        input.put("messages", messages.stream().map(ChatTemplate::asMap).toList());
         input.put("add_generation_prompt", true);
         return render(input);
     }
@@ -98,6 +105,13 @@ public final class ChatTemplate {
         } catch (TemplateException e) {
             throw new LareiraException("the chat template fails: " + e.getMessage(), e);
         }
+    }
+
+    private static Map<String, Object> asMap(Message message) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("role", message.role());
+        map.put("content", message.content());
+        return map;
     }
 
     /** The thought of a message stands under both names that templates look for. */

@@ -2,6 +2,7 @@ package dev.lareira.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How text is generated.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param topLogprobs how many of the most probable tokens each carries
  * @param speculation how following tokens are guessed, which makes text faster where guesses come true
  * @param constraint what the text must look like; it ends when it is whole
+ * @param visibleControlTokens control tokens whose names are part of the text; others are left out of it
  */
 public record GenerationOptions(
         int maxTokens,
@@ -23,10 +25,12 @@ public record GenerationOptions(
         boolean logprobs,
         int topLogprobs,
         Speculation speculation,
-        Optional<Constraint> constraint) {
+        Optional<Constraint> constraint,
+        Set<Integer> visibleControlTokens) {
 
     public GenerationOptions {
         stop = List.copyOf(stop);
+        visibleControlTokens = Set.copyOf(visibleControlTokens);
         if (maxTokens < 0 || topLogprobs < 0) {
             throw new LareiraException(
                     "maxTokens is " + maxTokens + " and topLogprobs " + topLogprobs + ", expected at least 0");
@@ -56,6 +60,7 @@ public record GenerationOptions(
         builder.topLogprobs = topLogprobs;
         builder.speculation = speculation;
         builder.constraint = constraint;
+        builder.visibleControlTokens = visibleControlTokens;
         return builder;
     }
 
@@ -69,6 +74,7 @@ public record GenerationOptions(
         private int topLogprobs;
         private Speculation speculation = Speculation.none();
         private Optional<Constraint> constraint = Optional.empty();
+        private Set<Integer> visibleControlTokens = Set.of();
 
         private Builder() {}
 
@@ -115,9 +121,23 @@ public record GenerationOptions(
             return this;
         }
 
+        /** Control tokens whose names become part of the text. */
+        public Builder visibleControlTokens(Set<Integer> ids) {
+            visibleControlTokens = ids;
+            return this;
+        }
+
         public GenerationOptions build() {
             return new GenerationOptions(
-                    maxTokens, sampler, stop, ignoreEndOfText, logprobs, topLogprobs, speculation, constraint);
+                    maxTokens,
+                    sampler,
+                    stop,
+                    ignoreEndOfText,
+                    logprobs,
+                    topLogprobs,
+                    speculation,
+                    constraint,
+                    visibleControlTokens);
         }
     }
 }

@@ -31,7 +31,7 @@ final class TokenChooser {
         this.options = options;
         sampler = options.sampler().start();
         constraint = options.constraint().map(c -> c.start(tokenizer.vocabulary()));
-        decoder = tokenizer.decoder();
+        decoder = tokenizer.decoder(true);
         stopStrings = new StopStrings(options.stop());
     }
 
@@ -117,7 +117,7 @@ final class TokenChooser {
     }
 
     private Token token(int id, float[] logits) {
-        String text = decoder.accept(id);
+        String text = isHidden(id) ? "" : decoder.accept(id);
         if (!options.logprobs()) {
             return new Token(id, text, Float.NaN, List.of());
         }
@@ -128,5 +128,10 @@ final class TokenChooser {
                 .mapToObj(i -> new Token.Candidate(ranking.id(i), ranking.logit(i) - sum))
                 .toList();
         return new Token(id, text, logits[id] - sum, top);
+    }
+
+    private boolean isHidden(int id) {
+        return tokenizer.vocabulary().isControl(id)
+                && !options.visibleControlTokens().contains(id);
     }
 }
