@@ -1,45 +1,46 @@
 package dev.lareira.core;
 
 import dev.lareira.core.internal.model.Pooling;
-import dev.lareira.core.internal.model.TextHead;
-import dev.lareira.core.internal.model.Transformer;
-import dev.lareira.gguf.Gguf;
-import dev.lareira.quant.VectorMath;
-import dev.lareira.quant.Workers;
 import dev.lareira.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Turns texts into vectors that lie near each other when the texts mean the same, and scores documents for a query where
- * the model is a reranker. Thread-safe. Owns the mapped file and its threads.
+ * Turns texts into vectors that lie near each other when the texts mean the same. Thread-safe: one batch runs at a time
+ * and uses all threads. Owns the mapped file and its threads.
  *
  * <pre>{@code
- * try (Embedder embedder = Embedder.load(Path.of("bge-small.gguf"))) {
+ * try (Embedder embedder = Embedder.builtIn()) {
  *     float[][] vectors = embedder.embed(List.of("a", "b"), EmbedKind.DOCUMENT);
  * }
  * }</pre>
  */
 public final class Embedder implements AutoCloseable {
-    private final Gguf file;
-    private final Workers workers;
-    private final Transformer transformer;
-    private final TextHead head;
-    private final Tokenizer tokenizer;
-    private final ModelInfo info;
-    private final int contextLength;
+    private final Encoder encoder;
+    private final EmbedPrompt prompt;
 
-    private Embedder(Gguf file, LoadOptions options, Workers workers) {
-        this.file = file;
-        this.workers = workers;
-        info = ModelInfo.of(file);
-        contextLength = options.contextLength() > 0
-                ? options.contextLength()
-                : Math.min(LoadOptions.DEFAULT_CONTEXT, Math.max(1, info.trainedContextLength()));
-        transformer = new Transformer(file, options.precision(), workers, contextLength);
-        head = new TextHead(file, options.precision(), workers);
-        tokenizer = Tokenizer.from(file);
+    private Embedder(Encoder encoder) {
+        this.encoder = encoder;
+        prompt = EmbedPrompt.of(encoder.info);
+        if (encoder.pooling() == Pooling.RANK) {
+            encoder.close();
+            throw new LareiraException(
+                    encoder.info.name() + " is a reranker, which gives scores and no vectors: load it"
+                            + " as one, or load an embedding model");
+        }
+    }
+
+    /**
+     * Loads the model that the product brings along, {@link ModelStore#BUILT_IN_EMBEDDER}, with
+     * {@link LoadOptions#defaults}.
+     *
+     * @throws LareiraException when the artifact {@code lareira-model-bge-small-en} is not on the class path
+     */
+    public static Embedder builtIn() {
+        return load(ModelStore.open().builtInEmbedder());
     }
 
     /** Loads a model with {@link LoadOptions#defaults}. */
@@ -48,89 +49,101 @@ public final class Embedder implements AutoCloseable {
     }
 
     /**
-     * Loads an embedding model, a reranker, or a language model whose hidden state is to be used as a vector.
+     * Loads an embedding model, or a language model whose last hidden state is to be used as a vector.
      *
-     * @throws LareiraException as {@link Model#load(Path, LoadOptions)}
+     * @throws LareiraException as {@link Model#load(Path, LoadOptions)}, and for a reranker
      */
     public static Embedder load(Path path, LoadOptions options) {
-        Gguf file = Gguf.open(path);
-        Workers workers = Workers.of(options.threads());
-        try {
-            return new Embedder(file, options, workers);
-        } catch (RuntimeException | Error e) {
-            workers.close();
-            file.close();
-            throw e;
-        }
+        return new Embedder(Encoder.load(path, options));
     }
 
     public ModelInfo info() {
-        return info;
+        return encoder.info;
+    }
+
+    public Tokenizer tokenizer() {
+        return encoder.tokenizer;
+    }
+
+    /**
+     * What decides about the vectors: model, weight type, pooling, prompts and dimension. Vectors of embedders with the
+     * same text here can be compared, others cannot.
+     */
+    public String fingerprint() {
+        return "%s/%s/%s/%d/%s/%08x"
+                .formatted(
+                        encoder.info.name(),
+                        encoder.info.architecture(),
+                        encoder.info.type(),
+                        dimension(),
+                        encoder.pooling(),
+                        prompt.hashCode());
+    }
+
+    /**
+     * Languages the model is known to be for, as {@code en}; empty when it is for many or nothing is known, which is to say
+     * that none is known to be beyond it.
+     */
+    public Set<String> languages() {
+        return Set.copyOf(encoder.languages());
     }
 
     /** Length of a vector. */
     public int dimension() {
-        return head.dimension();
+        return encoder.head.dimension();
     }
 
     /** Most tokens of a text that count; the rest is cut off. */
     public int contextLength() {
-        return contextLength;
+        return encoder.contextLength;
     }
 
     /** The vectors of texts, each of length 1, {@code [texts.size(), dimension]}. */
     public float[][] embed(List<String> texts, EmbedKind kind) {
-        return texts.stream().map(text -> embed(text, kind)).toArray(float[][]::new);
+        return embedAll(texts, kind).stream().map(Embedding::vector).toArray(float[][]::new);
     }
 
     /** The vector of a text, of length 1. */
     public float[] embed(String text, EmbedKind kind) {
-        return embed(tokenizer.encode(EmbedPrompt.of(info).apply(text, kind), true, false));
+        return embed(tokens(text, kind));
+    }
+
+    /** As {@link #embed(List, EmbedKind)}, and what each text took. */
+    public List<Embedding> embedAll(List<String> texts, EmbedKind kind) {
+        return embedTokens(texts.stream().map(text -> tokens(text, kind)).toList());
     }
 
     /** The vector of a text given as tokens, special ones included. */
     public float[] embed(int[] tokens) {
-        if (head.pooling() == Pooling.RANK) {
-            throw new LareiraException(info.name() + " is a reranker: use score, or load an embedding model");
-        }
-        float[] vector = head.embed(transformer.encode(cut(tokens)), head.pooling());
-        double length = Math.sqrt(VectorMath.dot(vector, 0, vector, 0, vector.length));
-        VectorMath.scale(vector, 0, vector.length, (float) (1 / Math.max(length, Float.MIN_NORMAL)));
-        return vector;
+        return embedTokens(List.of(tokens)).getFirst().vector();
     }
 
     /**
-     * What a reranker makes of a text given as tokens: one score for each of its labels, as a rule only one.
+     * As {@link #embedAll} for texts given as tokens, special ones included.
      *
-     * @throws LareiraException when the model has no classifier
+     * @throws LareiraException for a text without tokens, or a token that is not in the vocabulary
      */
-    public float[] score(int[] tokens) {
-        return head.score(transformer.encode(cut(tokens)));
+    public List<Embedding> embedTokens(List<int[]> texts) {
+        Embedding[] embeddings = new Embedding[texts.size()];
+        List<int[]> cut = new ArrayList<>(texts.size());
+        texts.forEach(text -> cut.add(encoder.cut(text)));
+        encoder.encode(cut, (index, rows) -> {
+            float[] vector = encoder.head.embed(rows, encoder.pooling());
+            Embedding.normalise(vector);
+            int count = texts.get(index).length;
+            embeddings[index] = new Embedding(vector, count, count > encoder.contextLength);
+        });
+        return Arrays.asList(embeddings);
     }
 
-    /** Cuts a text that is too long, keeping its last token, which ends it. */
-    private int[] cut(int[] tokens) {
-        if (tokens.length == 0) {
-            throw new LareiraException("there are no tokens: this vocabulary adds none to an empty text");
-        }
-        for (int token : tokens) {
-            if (token < 0 || token >= transformer.vocabularySize()) {
-                throw new LareiraException("token " + token + " is not in the vocabulary, expected 0 to "
-                        + (transformer.vocabularySize() - 1));
-            }
-        }
-        if (tokens.length <= contextLength) {
-            return tokens;
-        }
-        int[] start = Arrays.copyOf(tokens, contextLength);
-        start[contextLength - 1] = tokens[tokens.length - 1];
-        return start;
+    /** The names of special tokens in a text are text, since notes are not trusted. */
+    private int[] tokens(String text, EmbedKind kind) {
+        return encoder.tokenizer.encode(prompt.apply(text, kind), true, false);
     }
 
     /** Ends the threads and unmaps the file. */
     @Override
     public void close() {
-        workers.close();
-        file.close();
+        encoder.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import dev.lareira.core.StoredModel.Source;
+import dev.lareira.core.internal.store.BuiltInModel;
 import dev.lareira.core.internal.store.DefaultChatModel;
 import dev.lareira.core.internal.store.Download;
 import dev.lareira.core.internal.store.Folders;
@@ -48,6 +49,12 @@ import java.util.stream.Collectors;
 public final class ModelStore {
     /** The chat model that is used when none is named: SmolLM2-135M-Instruct. */
     public static final String DEFAULT_CHAT_MODEL = "smollm2:135m";
+
+    /** The embedding model that the product brings along: bge-small-en-v1.5, for English. */
+    public static final String BUILT_IN_EMBEDDER = "bge-small-en-v1.5";
+
+    /** What the built-in model is also called. */
+    private static final String BUILT_IN = "builtin";
 
     /** Where Ollama's installer for Linux lets its service keep models. */
     private static final Path OLLAMA_SERVICE = Path.of("/usr/share/ollama/.ollama/models");
@@ -116,7 +123,10 @@ public final class ModelStore {
             return file.get();
         }
         List<StoredModel> all = list();
-        return choose(matches(all, name), name).map(StoredModel::path).orElseThrow(() -> unknown(name, all));
+        return choose(matches(all, name), name)
+                .map(StoredModel::path)
+                .or(() -> builtIn(name))
+                .orElseThrow(() -> unknown(name, all));
     }
 
     /**
@@ -125,7 +135,19 @@ public final class ModelStore {
      * @throws LareiraException when there are several
      */
     public Optional<Path> lookUp(String name) {
-        return file(name).or(() -> choose(matches(list(), name), name).map(StoredModel::path));
+        return file(name)
+                .or(() -> choose(matches(list(), name), name).map(StoredModel::path))
+                .or(() -> builtIn(name));
+    }
+
+    /**
+     * The file of {@link #BUILT_IN_EMBEDDER}. It is copied out of its jar when asked for first, into {@code cache} in
+     * {@code LAREIRA_HOME}.
+     *
+     * @throws LareiraException when its jar is not on the class path
+     */
+    public Path builtInEmbedder() {
+        return new BuiltInModel(BUILT_IN_EMBEDDER).file(folder.resolveSibling("cache"));
     }
 
     /**
@@ -172,6 +194,13 @@ public final class ModelStore {
             throw new LareiraException("cannot delete " + model.path() + ": " + reason(e), e);
         }
         return model;
+    }
+
+    private Optional<Path> builtIn(String name) {
+        boolean meant = name.equals(BUILT_IN) || name.equals(BUILT_IN_EMBEDDER);
+        return meant && new BuiltInModel(BUILT_IN_EMBEDDER).exists()
+                ? Optional.of(builtInEmbedder())
+                : Optional.empty();
     }
 
     private ModelSource source(String name) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lareira.quant.Precision;
 import dev.lareira.testkit.Golden;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -41,17 +44,43 @@ class EmbedderTest {
         try (Embedder embedder = load("qwen3-embedding", 8)) {
             int[] tokens = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
             assertThat(embedder.embed(tokens)).isEqualTo(embedder.embed(new int[] {1, 2, 3, 4, 5, 6, 7, 11}));
+            Embedding embedding = embedder.embedTokens(List.of(tokens)).getFirst();
+            assertThat(embedding.truncated()).isTrue();
+            assertThat(embedding.tokenCount()).isEqualTo(11);
+            assertThat(embedding.shorten(4).vector()).hasSize(4);
         }
     }
 
     @Test
-    void aRerankerScoresAndDoesNotEmbed() {
-        try (Embedder reranker = load("qwen3-reranker", 256);
-                Embedder embedder = load("qwen3-embedding", 256)) {
-            assertThat(reranker.score(new int[] {1, 2, 3})).hasSize(2);
-            assertThatThrownBy(() -> reranker.embed(new int[] {1})).hasMessageContaining("reranker");
-            assertThatThrownBy(() -> embedder.score(new int[] {1})).hasMessageContaining("cls.output.weight");
+    void tokensBeyondTheVocabularyAreRefused() {
+        try (Embedder embedder = load("qwen3-embedding", 256)) {
             assertThatThrownBy(() -> embedder.embed(new int[] {-1})).hasMessageContaining("vocabulary");
+        }
+    }
+
+    @Test
+    void aRerankerIsNoEmbedderAndTheOtherWayRound() {
+        Path reranker = Golden.file("arch/qwen3-reranker.gguf");
+        Path embedder = Golden.file("arch/qwen3-embedding.gguf");
+        assertThatThrownBy(() -> Embedder.load(reranker)).hasMessageContaining("reranker");
+        assertThatThrownBy(() -> Reranker.load(embedder)).hasMessageContaining("cls.output.weight");
+        try (Reranker loaded = Reranker.load(reranker)) {
+            assertThat(loaded.score(new int[] {1, 2, 3})).hasSize(2);
+            assertThat(loaded.score("who?", List.of("me", "you", "nobody at all")))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void aTextHasTheSameVectorAloneAndInABatch() {
+        List<String> texts = IntStream.range(1, 40).mapToObj("word "::repeat).toList();
+        try (Embedder embedder = load("qwen3-embedding", 256)) {
+            List<Embedding> all = embedder.embedAll(texts, EmbedKind.PLAIN);
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(all.get(i).vector())
+                        .containsExactly(embedder.embed(texts.get(i), EmbedKind.PLAIN), within(1e-5f));
+                assertThat(all.get(i).truncated()).isFalse();
+            }
         }
     }
 

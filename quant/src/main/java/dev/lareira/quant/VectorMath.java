@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  * Stateless and thread-safe. The order of summation depends on the vector width only.
  */
 public final class VectorMath {
+    /** Columns of a panel. */
+    public static final int PANEL = 32;
+
     private static final Kernels K = Provider.KERNELS;
 
     private VectorMath() {}
@@ -53,17 +56,15 @@ public final class VectorMath {
         K.scaleBy(x, xi, scale, weight, wi, y, yi, n);
     }
 
-    /** {@code y = (x - mean) / sqrt(variance + epsilon) * weight}, with the biased variance; y may be x. */
-    public static void layerNorm(float[] x, int xi, float[] weight, int wi, float epsilon, float[] y, int yi, int n) {
-        float mean = 0;
-        for (int i = 0; i < n; i++) {
-            mean += x[xi + i];
-        }
-        mean /= n;
-        for (int i = 0; i < n; i++) {
-            y[yi + i] = x[xi + i] - mean;
-        }
-        rmsNorm(y, yi, weight, wi, epsilon, y, yi, n);
+    /**
+     * {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} (Ba et al. 2016), with the biased variance; y may
+     * be x.
+     *
+     * @param bias as long as the weight, or empty for none
+     */
+    public static void layerNorm(
+            float[] x, int xi, float[] weight, float[] bias, int wi, float epsilon, float[] y, int yi, int n) {
+        K.layerNorm(x, xi, weight, bias, wi, epsilon, y, yi, n);
     }
 
     /** Softmax in place. */
@@ -95,5 +96,35 @@ public final class VectorMath {
     /** {@code gate = silu(gate) * up} */
     public static void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
         K.siluMul(gate, gi, up, ui, n);
+    }
+
+    /** {@code x = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))} (Hendrycks and Gimpel 2016). */
+    public static void gelu(float[] x, int xi, int n) {
+        K.gelu(x, xi, n);
+    }
+
+    /** {@code x = 0.5 * x * (1 + erf(x / sqrt(2)))} (Hendrycks and Gimpel 2016), to about 2e-7 of x. */
+    public static void geluErf(float[] x, int xi, int n) {
+        K.geluErf(x, xi, n);
+    }
+
+    /**
+     * Adds to each row of y the product of a panel {@code [columns, 32]} and a row of x:
+     * {@code y[t, r] += sum over k of panel[k, r] * x[t, k]}. What a row gets does not depend on the others.
+     *
+     * @param xStride from a row of x to the next, as {@code yStride} for y
+     */
+    public static void panel(
+            float[] panel,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        K.panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 }

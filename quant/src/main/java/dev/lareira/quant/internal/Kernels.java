@@ -40,6 +40,28 @@ public interface Kernels {
     /** {@code gate = silu(gate) * up} */
     void siluMul(float[] gate, int gi, float[] up, int ui, int n);
 
+    /** The tanh form. */
+    void gelu(float[] x, int xi, int n);
+
+    /** The form with erf. */
+    void geluErf(float[] x, int xi, int n);
+
+    /** {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}; an empty bias is none. */
+    void layerNorm(float[] x, int xi, float[] weight, float[] bias, int wi, float epsilon, float[] y, int yi, int n);
+
+    /** {@code y[t, r] += sum over k of panel[k, r] * x[t, k]} for a panel {@code [columns, 32]}. */
+    void panel(
+            float[] panel,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride);
+
     /** Bits of a vector register, 0 without the Vector API. */
     int vectorBits();
 }

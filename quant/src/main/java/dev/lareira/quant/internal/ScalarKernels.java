@@ -1,11 +1,14 @@
 package dev.lareira.quant.internal;
 
+import dev.lareira.quant.VectorMath;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Plain loops: always there, and the reference for the others. */
 public final class ScalarKernels implements Kernels {
+    private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
@@ -115,6 +118,64 @@ public final class ScalarKernels implements Kernels {
         for (int i = 0; i < n; i++) {
             float g = gate[gi + i];
             gate[gi + i] = g / (1 + (float) Math.exp(-g)) * up[ui + i];
+        }
+    }
+
+    @Override
+    public void gelu(float[] x, int xi, int n) {
+        for (int i = xi; i < xi + n; i++) {
+            double u = ROOT_2_OVER_PI * x[i] * (1 + 0.044715 * x[i] * x[i]);
+            x[i] = (float) (0.5 * x[i] * (1 + Math.tanh(u)));
+        }
+    }
+
+    /** With erfc from Abramowitz and Stegun, formula 7.1.26. */
+    @Override
+    public void geluErf(float[] x, int xi, int n) {
+        for (int i = xi; i < xi + n; i++) {
+            double z = Math.abs(x[i]) * Math.sqrt(0.5);
+            double t = 1 / (1 + 0.3275911 * z);
+            double p =
+                    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+            x[i] = (float) (Math.max(x[i], 0) - 0.5 * Math.abs(x[i]) * p * Math.exp(-z * z));
+        }
+    }
+
+    @Override
+    public void layerNorm(
+            float[] x, int xi, float[] weight, float[] bias, int wi, float epsilon, float[] y, int yi, int n) {
+        double mean = 0;
+        for (int i = 0; i < n; i++) {
+            mean += x[xi + i];
+        }
+        mean /= n;
+        double variance = 0;
+        for (int i = 0; i < n; i++) {
+            variance += (x[xi + i] - mean) * (x[xi + i] - mean);
+        }
+        double scale = 1 / Math.sqrt(variance / n + epsilon);
+        for (int i = 0; i < n; i++) {
+            float added = bias.length > 0 ? bias[wi + i] : 0;
+            y[yi + i] = (float) ((x[xi + i] - mean) * scale) * weight[wi + i] + added;
+        }
+    }
+
+    @Override
+    public void panel(
+            float[] panel,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        for (int t = 0; t < rows; t++) {
+            for (int k = 0; k < columns; k++) {
+                axpy(x[xi + t * xStride + k], panel, pi + k * VectorMath.PANEL, y, yi + t * yStride, VectorMath.PANEL);
+            }
         }
     }
 

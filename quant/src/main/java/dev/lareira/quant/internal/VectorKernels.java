@@ -2,18 +2,17 @@ package dev.lareira.quant.internal;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.B2F;
-import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
+import dev.lareira.quant.internal.panel.Tiles;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -234,25 +233,73 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public float expSum(float[] x, int xi, int n, float shift) {
-        FloatVector sum = FloatVector.zero(F);
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector e = exp(FloatVector.fromArray(F, x, xi + i, inside).sub(shift));
-            e.intoArray(x, xi + i, inside);
-            sum = sum.add(e, inside);
-        }
-        return sum(sum);
+        return VectorFunctions.expSum(x, xi, n, shift);
     }
 
     @Override
     public void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector g = FloatVector.fromArray(F, gate, gi + i, inside);
-            g.div(exp(g.neg()).add(1f))
-                    .mul(FloatVector.fromArray(F, up, ui + i, inside))
-                    .intoArray(gate, gi + i, inside);
+        VectorFunctions.siluMul(gate, gi, up, ui, n);
+    }
+
+    @Override
+    public void gelu(float[] x, int xi, int n) {
+        VectorFunctions.gelu(x, xi, n);
+    }
+
+    @Override
+    public void geluErf(float[] x, int xi, int n) {
+        VectorFunctions.geluErf(x, xi, n);
+    }
+
+    @Override
+    public void layerNorm(
+            float[] x, int xi, float[] weight, float[] bias, int wi, float epsilon, float[] y, int yi, int n) {
+        FloatVector sums = FloatVector.zero(F);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            sums = sums.add(FloatVector.fromArray(F, x, xi + i));
         }
+        float mean = sum(sums);
+        for (; i < n; i++) {
+            mean += x[xi + i];
+        }
+        mean /= n;
+        FloatVector squares = FloatVector.zero(F);
+        for (i = 0; i + LANES <= n; i += LANES) {
+            FloatVector centred = FloatVector.fromArray(F, x, xi + i).sub(mean);
+            squares = centred.fma(centred, squares);
+        }
+        float variance = sum(squares);
+        for (; i < n; i++) {
+            variance += (x[xi + i] - mean) * (x[xi + i] - mean);
+        }
+        float scale = (float) (1 / Math.sqrt(variance / n + epsilon));
+        boolean biased = bias.length > 0;
+        for (i = 0; i + LANES <= n; i += LANES) {
+            FloatVector scaled = FloatVector.fromArray(F, x, xi + i)
+                    .sub(mean)
+                    .mul(scale)
+                    .mul(FloatVector.fromArray(F, weight, wi + i));
+            (biased ? scaled.add(FloatVector.fromArray(F, bias, wi + i)) : scaled).intoArray(y, yi + i);
+        }
+        for (; i < n; i++) {
+            y[yi + i] = (x[xi + i] - mean) * scale * weight[wi + i] + (biased ? bias[wi + i] : 0);
+        }
+    }
+
+    @Override
+    public void panel(
+            float[] panel,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        Tiles.multiply(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
     @Override
@@ -268,7 +315,7 @@ public final class VectorKernels implements Kernels {
      * Sum of the lanes in one order. {@code reduceLanes} adds in another order when it is compiled than when it is
      * interpreted, so the same input would not always give the same bits.
      */
-    private static float sum(FloatVector v) {
+    static float sum(FloatVector v) {
         if (LANES >= 16) {
             v = v.add(v.rearrange(BY_8));
         }
@@ -282,26 +329,5 @@ public final class VectorKernels implements Kernels {
             v = v.add(v.rearrange(BY_1));
         }
         return v.lane(0);
-    }
-
-    /**
-     * e^x to about one unit in the last place: x = n ln 2 + r with |r| at most half of ln 2, a polynomial of degree 6 in r
-     * (Cephes' expf), and n added to the exponent. Clamped, so that the result is neither subnormal nor infinite.
-     */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector clamped = x.max(-87.3f).min(88.3f);
-        // Adding 1.5 * 2^23 rounds to the nearest integer.
-        FloatVector n = clamped.mul(1.44269504f).add(12582912f).sub(12582912f);
-        FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), clamped);
-        r = n.fma(FloatVector.broadcast(F, 2.12194440e-4f), r);
-        FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
-        p = p.fma(r, FloatVector.broadcast(F, 1.3981999507e-3f));
-        p = p.fma(r, FloatVector.broadcast(F, 8.3334519073e-3f));
-        p = p.fma(r, FloatVector.broadcast(F, 4.1665795894e-2f));
-        p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
-        p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
-        p = p.fma(r.mul(r), r.add(1f));
-        IntVector exponent = (IntVector) n.convertShape(F2I, F.withLanes(int.class), 0);
-        return p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
     }
 }

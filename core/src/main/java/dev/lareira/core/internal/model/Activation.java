@@ -7,14 +7,15 @@ import dev.lareira.quant.Workers;
 /** Nonlinearity of a feed-forward network. */
 enum Activation {
     SILU,
-    /** The tanh form, as every GGUF architecture uses. */
+    /** The tanh form, as every GGUF architecture uses unless its file asks for another. */
     GELU,
+    /** The form with erf, which BERT was trained with. */
+    GELU_ERF,
     /** relu(x)², "Primer" (So et al. 2021). */
     RELU_SQUARED,
     /** Gate and up clamped to 7, gate · sigmoid(1.702 · gate) · (up + 1): gpt-oss. */
     CLAMPED_SWIGLU;
 
-    private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
     private static final float LIMIT = 7;
     private static final float ALPHA = 1.702f;
 
@@ -47,11 +48,8 @@ enum Activation {
                     x[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
                 }
             }
-            case GELU -> {
-                for (int i = offset; i < offset + length; i++) {
-                    x[i] = gelu(x[i]);
-                }
-            }
+            case GELU -> VectorMath.gelu(x, offset, length);
+            case GELU_ERF -> VectorMath.geluErf(x, offset, length);
             case RELU_SQUARED -> {
                 for (int i = offset; i < offset + length; i++) {
                     float positive = Math.max(0, x[i]);
@@ -62,15 +60,10 @@ enum Activation {
         }
     }
 
-    /** "Gaussian error linear units" (Hendrycks and Gimpel 2016), tanh form. */
-    private static float gelu(float x) {
-        return (float) (0.5 * x * (1 + Math.tanh(ROOT_2_OVER_PI * x * (1 + 0.044715 * x * x))));
-    }
-
     private void gate(float[] gate, float[] up, int offset, int length) {
         switch (this) {
             case SILU -> VectorMath.siluMul(gate, offset, up, offset, length);
-            case GELU, RELU_SQUARED -> {
+            case GELU, GELU_ERF, RELU_SQUARED -> {
                 apply(gate, offset, length);
                 for (int i = offset; i < offset + length; i++) {
                     gate[i] *= up[i];

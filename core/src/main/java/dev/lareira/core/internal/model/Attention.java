@@ -2,6 +2,7 @@ package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
+import java.util.Optional;
 
 /**
  * Multi-head attention with grouped keys and values (Ainslie et al. 2023), rotary positions, and what families add:
@@ -30,6 +31,9 @@ final class Attention implements Mixer {
     private final RotaryEmbedding rotation;
     private final PositionScale queryScale;
     private final AttentionScores scores;
+    /** Of an encoder, which needs no cache; else empty. */
+    private final Optional<BidirectionalScores> bidirectional;
+
     private final Activations q;
     private final Activations queryGate;
     private final Activations k;
@@ -62,6 +66,8 @@ final class Attention implements Mixer {
         rotation = rotations.of(block);
         queryScale = PositionScale.of(p);
         scores = new AttentionScores(p, block, weights, scratch);
+        bidirectional =
+                p.architecture.encoder ? Optional.of(new BidirectionalScores(p, block, scratch)) : Optional.empty();
     }
 
     /** Query, key and value matrices; a fused one holds all q rows, then all k, then all v. */
@@ -89,7 +95,9 @@ final class Attention implements Mixer {
 
     @Override
     public BlockState newState() {
-        return !ownKeys ? BlockState.NONE : new KeyValues(headCountKv, keyLength, valueLength);
+        return !ownKeys || bidirectional.isPresent()
+                ? BlockState.NONE
+                : new KeyValues(headCountKv, keyLength, valueLength);
     }
 
     @Override
@@ -103,7 +111,11 @@ final class Attention implements Mixer {
         }
         position(q, queryNorm);
         queryScale.apply(batch, q);
-        scores.forward(batch, q, heads);
+        if (bidirectional.isPresent()) {
+            bidirectional.get().forward(batch, q, k, v, heads);
+        } else {
+            scores.forward(batch, q, heads);
+        }
         if (gated) {
             gateHeads(batch.size());
         }
@@ -118,6 +130,9 @@ final class Attention implements Mixer {
         }
         valueNorm.apply(workers, v);
         position(k, keyNorm);
+        if (bidirectional.isPresent()) {
+            return;
+        }
         for (int row = 0; row < batch.size(); row++) {
             KeyValues cache = (KeyValues) batch.sequence(row).state(block);
             cache.put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());

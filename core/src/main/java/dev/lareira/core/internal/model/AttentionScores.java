@@ -6,7 +6,7 @@ import dev.lareira.quant.Workers;
 import java.util.Arrays;
 
 /**
- * softmax(q·K) V of every row and head. Goes through the pages once with a running maximum and sum ("Online normalizer
+ * softmax(q·K) V of every row and head, each token seeing itself and those before it. Goes through the pages once with a running maximum and sum ("Online normalizer
  * calculation for softmax", Milakov and Gimelshein 2018), so no row of scores is ever stored whole.
  */
 final class AttentionScores implements Workers.Task {
@@ -18,7 +18,6 @@ final class AttentionScores implements Workers.Task {
     private final float scale;
     private final float softCap;
     private final int window;
-    private final boolean causal;
     private final float[] slopes;
     private final float[] sinks;
     /** One page of scores for each row and head, since these run side by side. */
@@ -37,14 +36,13 @@ final class AttentionScores implements Workers.Task {
         scale = p.attentionScale(block);
         softCap = p.attentionSoftCap;
         window = p.window(block);
-        causal = !p.architecture.encoder;
         slopes = alibiSlopes(p.architecture.alibiMaxBias, headCount);
         sinks = weights.optionalVector("blk." + block + ".attn_sinks.weight", headCount);
         pageScores = scratch.rows("page scores", headCount * KeyValues.PAGE);
     }
 
     /** "Train short, test long" (Press et al. 2022): 2^(−maxBias·h/heads) for head h from 1. */
-    private static float[] alibiSlopes(float maxBias, int heads) {
+    static float[] alibiSlopes(float maxBias, int heads) {
         float[] slopes = new float[maxBias == 0 ? 0 : heads];
         for (int h = 0; h < slopes.length; h++) {
             slopes[h] = (float) Math.pow(2, -maxBias * (h + 1) / heads);
@@ -67,15 +65,10 @@ final class AttentionScores implements Workers.Task {
     public void run(int index) {
         int row = index / headCount;
         int head = index % headCount;
-        Sequence sequence = batch.sequence(row);
         int position = batch.position(row);
-        int first = 0;
-        int end = causal ? position + 1 : sequence.length();
-        if (window > 0) {
-            first = Math.max(0, causal ? end - window : position - window / 2);
-            end = causal ? end : Math.min(end, position + window / 2 + 1);
-        }
-        attend((KeyValues) sequence.state(keyValueBlock), row, head, position, first, end);
+        int first = window > 0 ? Math.max(0, position + 1 - window) : 0;
+        KeyValues cache = (KeyValues) batch.sequence(row).state(keyValueBlock);
+        attend(cache, row, head, position, first, position + 1);
     }
 
     private void attend(KeyValues cache, int row, int head, int position, int first, int end) {

@@ -13,11 +13,16 @@ public final class Batch {
     private int[] positions = new int[8];
     private boolean[] wanted = new boolean[8];
     private int wantedCount;
+    /** First row of each run of rows of one sequence. */
+    private int[] textStarts = new int[8];
+
+    private int textCount;
 
     public void clear() {
         Arrays.fill(sequences, 0, size, null);
         size = 0;
         wantedCount = 0;
+        textCount = 0;
     }
 
     /** Adds the next token of a sequence, and whether its logits are wanted. */
@@ -25,12 +30,22 @@ public final class Batch {
         if (size == tokens.length) {
             grow();
         }
+        if (size == 0 || sequences[size - 1] != sequence) {
+            startText();
+        }
         sequences[size] = sequence;
         tokens[size] = token;
         positions[size] = sequence.advance();
         wanted[size] = logits;
         wantedCount += logits ? 1 : 0;
         size++;
+    }
+
+    private void startText() {
+        if (textCount == textStarts.length) {
+            textStarts = Arrays.copyOf(textStarts, textCount * 2);
+        }
+        textStarts[textCount++] = size;
     }
 
     private void grow() {
@@ -59,6 +74,16 @@ public final class Batch {
 
     boolean wanted(int row) {
         return wanted[row];
+    }
+
+    /** Runs of rows of one sequence. */
+    int textCount() {
+        return textCount;
+    }
+
+    /** First row of such a run; of the one behind the last, the number of rows. */
+    int textStart(int text) {
+        return text == textCount ? size : textStarts[text];
     }
 
     int wantedCount() {

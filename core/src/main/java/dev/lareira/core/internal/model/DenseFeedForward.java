@@ -16,7 +16,7 @@ final class DenseFeedForward implements FeedForward {
     /** {@code suffix} is "" or that of a shared expert, "_shexp". */
     DenseFeedForward(HyperParameters p, Weights weights, String block, String suffix, Scratch scratch) {
         workers = scratch.workers;
-        activation = p.architecture.activation;
+        activation = p.activation;
         int embedding = p.embeddingLength;
         String upName = block + "ffn_up" + suffix;
         int length = weights.columns(block + "ffn_down" + suffix + ".weight");

@@ -31,7 +31,7 @@ final class Experts implements FeedForward {
 
     Experts(HyperParameters p, Weights weights, String block, Scratch scratch) {
         workers = scratch.workers;
-        activation = p.architecture.activation;
+        activation = p.activation;
         router = new Router(p, weights, block);
         int embedding = p.embeddingLength;
         int count = router.expertCount;

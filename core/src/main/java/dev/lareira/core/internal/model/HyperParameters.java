@@ -22,6 +22,7 @@ final class HyperParameters {
     /** What the logits are multiplied by. */
     final float logitScale;
 
+    final Activation activation;
     final float finalLogitSoftCap;
     final float attentionSoftCap;
     final boolean parallel;
@@ -53,6 +54,7 @@ final class HyperParameters {
         residualScale = number("residual_scale", architecture.miniCpmScales ? 1.4f / (float) Math.sqrt(blockCount) : 1);
         float scale = number("logit_scale", architecture.miniCpmScales ? 256f / embeddingLength : 1);
         logitScale = architecture.logitScale == Architecture.LogitScale.MULTIPLIES ? scale : 1 / scale;
+        activation = activation();
         finalLogitSoftCap = number("final_logit_softcapping", 0);
         attentionSoftCap = number("attn_logit_softcapping", 0);
         parallel = parallel(file);
@@ -63,6 +65,23 @@ final class HyperParameters {
             return (float) Math.sqrt(embeddingLength);
         }
         return architecture.miniCpmScales ? 12 : 1;
+    }
+
+    /** An encoder's file may name another one than its architecture has, as Hugging Face's configurations do. */
+    private Activation activation() {
+        if (!architecture.encoder || !contains("hidden_activation")) {
+            return architecture.activation;
+        }
+        return switch (string("hidden_activation", "")) {
+            case "gelu" -> Activation.GELU_ERF;
+            case "gelu_new", "gelu_pytorch_tanh" -> Activation.GELU;
+            case "silu", "swish" -> Activation.SILU;
+            default ->
+                throw wrong(
+                        "hidden_activation",
+                        string("hidden_activation", ""),
+                        "gelu, gelu_new, gelu_pytorch_tanh or silu");
+        };
     }
 
     private boolean parallel(Gguf file) {

@@ -51,10 +51,10 @@ record Norm(Kind kind, float[] weight, float[] bias, float epsilon) {
     void apply(float[] x, int from, float[] y, int to, int first, int length) {
         switch (kind) {
             case RMS -> VectorMath.rmsNorm(x, from, weight, first, epsilon, y, to, length);
-            case LAYER -> VectorMath.layerNorm(x, from, weight, first, epsilon, y, to, length);
+            case LAYER -> VectorMath.layerNorm(x, from, weight, bias, first, epsilon, y, to, length);
             case IDENTITY -> System.arraycopy(x, from, y, to, length);
         }
-        if (bias.length > 0) {
+        if (kind != Kind.LAYER && bias.length > 0) {
             VectorMath.add(y, to, bias, first, length);
         }
     }

@@ -68,7 +68,7 @@ final class PerLayerInputs {
 
         private Gate(HyperParameters p, int block, Weights weights, Scratch scratch) {
             this.block = block;
-            activation = p.architecture.activation;
+            activation = p.activation;
             String name = "blk." + block + ".";
             gate = weights.linear(name + "inp_gate", p.embeddingLength, length);
             output = weights.linear(name + "proj", length, p.embeddingLength);

@@ -52,6 +52,11 @@ public final class TextHead {
         return pooling;
     }
 
+    /** Whether {@link #score} works. */
+    public boolean hasClassifier() {
+        return scores.isPresent();
+    }
+
     /** Length of a text's vector. */
     public int dimension() {
         return dense.isEmpty() ? columns : dense.getLast().rows();

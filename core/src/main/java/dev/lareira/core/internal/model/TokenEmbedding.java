@@ -20,11 +20,15 @@ final class TokenEmbedding {
     private final Norm norm;
 
     TokenEmbedding(HyperParameters p, Weights weights) {
-        table = weights.matrix(NAME, p.embeddingLength, weights.rows(NAME));
+        int size = weights.rows(NAME);
+        // Of an encoder it is never the output matrix too.
+        table = p.architecture.encoder
+                ? weights.table(NAME, p.embeddingLength, size)
+                : weights.matrix(NAME, p.embeddingLength, size);
         scale = p.embeddingScale;
         String learned = "position_embd.weight";
         positions = weights.has(learned)
-                ? Optional.of(weights.matrix(learned, p.embeddingLength, weights.rows(learned)))
+                ? Optional.of(weights.table(learned, p.embeddingLength, weights.rows(learned)))
                 : Optional.empty();
         row = new float[p.embeddingLength];
         tokenType = weights.has("token_types.weight") ? firstRow(weights, p.embeddingLength) : new float[0];
@@ -33,7 +37,7 @@ final class TokenEmbedding {
 
     private static float[] firstRow(Weights weights, int length) {
         float[] first = new float[length];
-        weights.matrix("token_types.weight", length, weights.rows("token_types.weight"))
+        weights.table("token_types.weight", length, weights.rows("token_types.weight"))
                 .row(0, first, 0);
         return first;
     }

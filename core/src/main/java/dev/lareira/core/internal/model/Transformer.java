@@ -158,21 +158,28 @@ public final class Transformer {
     }
 
     /**
-     * Evaluates a text as an embedding model does: every token sees all others where the model is an encoder.
+     * Evaluates texts in one batch, as an embedding model does: every token sees all others of its text where the model is
+     * an encoder.
      *
-     * @return the vectors behind the final norm, [tokens, embeddingLength]
+     * @return of each text the vectors behind the final norm, [tokens, embeddingLength]
      */
-    public float[] encode(int[] tokens) {
-        Sequence sequence = newSequence();
+    public float[][] encode(int[]... texts) {
         Batch batch = new Batch();
-        for (int token : tokens) {
-            batch.add(sequence, token, false);
+        for (int[] text : texts) {
+            Sequence sequence = newSequence();
+            for (int token : text) {
+                batch.add(sequence, token, false);
+            }
         }
         lock.lock();
         try {
             blocks(batch);
             finalNorm.apply(scratch.workers, x, x);
-            return Arrays.copyOf(x.values(), tokens.length * x.columns());
+            float[][] rows = new float[texts.length][];
+            for (int t = 0, row = 0; t < texts.length; row += texts[t].length, t++) {
+                rows[t] = Arrays.copyOfRange(x.values(), row * x.columns(), (row + texts[t].length) * x.columns());
+            }
+            return rows;
         } finally {
             lock.unlock();
         }

@@ -116,6 +116,13 @@ final class Weights {
         return slice(tensor, columns, 0, rows);
     }
 
+    /** A matrix of which only rows are looked up, so it stays as it is in the file. */
+    Matrix table(String name, int columns, int rows) {
+        TensorInfo tensor = tensor(name);
+        check(tensor, isShape(tensor, columns, rows), "[" + columns + ", " + rows + "]");
+        return Matrix.of(tensor.type(), file.data(tensor), rows, columns, Precision.EXACT, workers);
+    }
+
     private Matrix slice(TensorInfo tensor, int columns, long firstRow, int rows) {
         long rowBytes = tensor.type().bytesFor(columns);
         MemorySegment data = file.data(tensor).asSlice(firstRow * rowBytes, rows * rowBytes);

@@ -9,30 +9,42 @@ import jdk.incubator.vector.VectorSpecies;
  * Products in floats by register tiles of two vectors of rows and some tokens: six where there are 32 registers (AVX-512),
  * four where there are 16, more would spill.
  */
-final class Tiles {
+public final class Tiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
 
     private Tiles() {}
 
-    static void multiply(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y) {
+    /** {@code y[t, r] += sum over k of weights[k, r] * x[t, k]} for 32 rows r, weights and rows of y from offsets on. */
+    public static void multiply(
+            float[] weights,
+            int wi,
+            int columns,
+            float[] x,
+            int xi,
+            int stride,
+            int tokens,
+            float[] y,
+            int yi,
+            int ys) {
         for (int row = 0; row < ROWS; row += 2 * LANES) {
             int t = 0;
             if (LANES >= 16) {
                 for (; t + 6 <= tokens; t += 6) {
-                    tile6(weights, row, columns, x, xi + t * stride, stride, y, t * ROWS + row);
+                    tile6(weights, wi + row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
                 }
             }
             for (; t + 4 <= tokens; t += 4) {
-                tile4(weights, row, columns, x, xi + t * stride, stride, y, t * ROWS + row);
+                tile4(weights, wi + row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
             }
             for (; t < tokens; t++) {
-                tile1(weights, row, columns, x, xi + t * stride, y, t * ROWS + row);
+                tile1(weights, wi + row, columns, x, xi + t * stride, y, yi + t * ys + row);
             }
         }
     }
 
-    private static void tile6(float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi) {
+    private static void tile6(
+            float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi, int ys) {
         int x1 = xi + stride;
         int x2 = x1 + stride;
         int x3 = x2 + stride;
@@ -40,16 +52,16 @@ final class Tiles {
         int x5 = x4 + stride;
         FloatVector a0 = FloatVector.fromArray(F, y, yi);
         FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
-        FloatVector a1 = FloatVector.fromArray(F, y, yi + ROWS);
-        FloatVector b1 = FloatVector.fromArray(F, y, yi + ROWS + LANES);
-        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ROWS);
-        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ROWS + LANES);
-        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ROWS);
-        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ROWS + LANES);
-        FloatVector a4 = FloatVector.fromArray(F, y, yi + 4 * ROWS);
-        FloatVector b4 = FloatVector.fromArray(F, y, yi + 4 * ROWS + LANES);
-        FloatVector a5 = FloatVector.fromArray(F, y, yi + 5 * ROWS);
-        FloatVector b5 = FloatVector.fromArray(F, y, yi + 5 * ROWS + LANES);
+        FloatVector a1 = FloatVector.fromArray(F, y, yi + ys);
+        FloatVector b1 = FloatVector.fromArray(F, y, yi + ys + LANES);
+        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ys);
+        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ys + LANES);
+        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ys);
+        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ys + LANES);
+        FloatVector a4 = FloatVector.fromArray(F, y, yi + 4 * ys);
+        FloatVector b4 = FloatVector.fromArray(F, y, yi + 4 * ys + LANES);
+        FloatVector a5 = FloatVector.fromArray(F, y, yi + 5 * ys);
+        FloatVector b5 = FloatVector.fromArray(F, y, yi + 5 * ys + LANES);
         for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
             FloatVector w0 = FloatVector.fromArray(F, w, wi);
             FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
@@ -74,30 +86,31 @@ final class Tiles {
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + LANES);
-        a1.intoArray(y, yi + ROWS);
-        b1.intoArray(y, yi + ROWS + LANES);
-        a2.intoArray(y, yi + 2 * ROWS);
-        b2.intoArray(y, yi + 2 * ROWS + LANES);
-        a3.intoArray(y, yi + 3 * ROWS);
-        b3.intoArray(y, yi + 3 * ROWS + LANES);
-        a4.intoArray(y, yi + 4 * ROWS);
-        b4.intoArray(y, yi + 4 * ROWS + LANES);
-        a5.intoArray(y, yi + 5 * ROWS);
-        b5.intoArray(y, yi + 5 * ROWS + LANES);
+        a1.intoArray(y, yi + ys);
+        b1.intoArray(y, yi + ys + LANES);
+        a2.intoArray(y, yi + 2 * ys);
+        b2.intoArray(y, yi + 2 * ys + LANES);
+        a3.intoArray(y, yi + 3 * ys);
+        b3.intoArray(y, yi + 3 * ys + LANES);
+        a4.intoArray(y, yi + 4 * ys);
+        b4.intoArray(y, yi + 4 * ys + LANES);
+        a5.intoArray(y, yi + 5 * ys);
+        b5.intoArray(y, yi + 5 * ys + LANES);
     }
 
-    private static void tile4(float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi) {
+    private static void tile4(
+            float[] w, int row, int columns, float[] x, int xi, int stride, float[] y, int yi, int ys) {
         int x1 = xi + stride;
         int x2 = x1 + stride;
         int x3 = x2 + stride;
         FloatVector a0 = FloatVector.fromArray(F, y, yi);
         FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
-        FloatVector a1 = FloatVector.fromArray(F, y, yi + ROWS);
-        FloatVector b1 = FloatVector.fromArray(F, y, yi + ROWS + LANES);
-        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ROWS);
-        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ROWS + LANES);
-        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ROWS);
-        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ROWS + LANES);
+        FloatVector a1 = FloatVector.fromArray(F, y, yi + ys);
+        FloatVector b1 = FloatVector.fromArray(F, y, yi + ys + LANES);
+        FloatVector a2 = FloatVector.fromArray(F, y, yi + 2 * ys);
+        FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ys + LANES);
+        FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ys);
+        FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ys + LANES);
         for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
             FloatVector w0 = FloatVector.fromArray(F, w, wi);
             FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
@@ -116,12 +129,12 @@ final class Tiles {
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + LANES);
-        a1.intoArray(y, yi + ROWS);
-        b1.intoArray(y, yi + ROWS + LANES);
-        a2.intoArray(y, yi + 2 * ROWS);
-        b2.intoArray(y, yi + 2 * ROWS + LANES);
-        a3.intoArray(y, yi + 3 * ROWS);
-        b3.intoArray(y, yi + 3 * ROWS + LANES);
+        a1.intoArray(y, yi + ys);
+        b1.intoArray(y, yi + ys + LANES);
+        a2.intoArray(y, yi + 2 * ys);
+        b2.intoArray(y, yi + 2 * ys + LANES);
+        a3.intoArray(y, yi + 3 * ys);
+        b3.intoArray(y, yi + 3 * ys + LANES);
     }
 
     private static void tile1(float[] w, int row, int columns, float[] x, int xi, float[] y, int yi) {

@@ -187,6 +187,6 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y) {
-        Tiles.multiply(weights, columns, x, xi, stride, tokens, y);
+        Tiles.multiply(weights, 0, columns, x, xi, stride, tokens, y, 0, ROWS);
     }
 }
