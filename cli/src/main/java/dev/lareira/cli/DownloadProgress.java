@@ -13,10 +13,17 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     private static final int WIDTH = 79;
 
     private final PrintWriter err;
+    private final String task;
     private ProgressBar bar;
 
     DownloadProgress(PrintWriter err) {
+        this(err, "fetching");
+    }
+
+    /** @param task what stands before the bar */
+    DownloadProgress(PrintWriter err, String task) {
         this.err = err;
+        this.task = task;
     }
 
     @Override
@@ -33,7 +40,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
         }
         if (bar == null) {
             bar = new ProgressBarBuilder()
-                    .setTaskName("fetching")
+                    .setTaskName(task)
                     .setInitialMax(total)
                     .setUnit(" MB", MEGABYTE)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)

@@ -118,6 +118,9 @@ class UsageIT {
             run MODEL --ctx -1 hello     | --ctx is -1, expected at least 0
             run MODEL --top-p 2 hello    | --top-p is 2, expected 0 to 1
             run MODEL --temp NaN hello   | --temp is NaN
+            bench MODEL --synthetic 1b:Q8_0 | either MODEL or --synthetic
+            bench MODEL -r 0             | -r is 0, expected at least 1
+            bench MODEL -b 1,0           | -b is 0, expected at least 1
             """)
     void wrongUsageEndsWith2(String arguments, String message) {
         Jar.Result result = Jar.parse(words(arguments));
@@ -141,6 +144,8 @@ class UsageIT {
             run MODEL --ids 1,-1 -n 1               | token -1
             perplexity MODEL EMPTY                  | at least 2 tokens
             pull /no/such/file.gguf                 | /no/such/file.gguf
+            bench --synthetic 1b:Q4                 | no type "Q4"
+            bench --synthetic huge:Q4_0             | no shape "huge"
             """)
     void failuresEndWith1(String arguments, String message) {
         Jar.Result result = run(arguments);

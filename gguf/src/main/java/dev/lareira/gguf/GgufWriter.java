@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.Channels;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes a GGUF file: metadata and tensor table in the order they were added, data aligned as {@code general.alignment}
@@ -41,6 +42,7 @@ public final class GgufWriter {
     private record Entry(TensorInfo info, TensorData data) {}
 
     private static final int CHUNK = 1 << 20;
+    private static final AtomicInteger PARTS = new AtomicInteger();
 
     private final int version;
     private final Map<String, GgufValue> metadata = new LinkedHashMap<>();
@@ -118,19 +120,33 @@ public final class GgufWriter {
     }
 
     /**
-     * Writes the file beside its place and renames it, so that it appears whole or not at all.
+     * Writes the file beside its place and renames it, so that it appears whole or not at all, also where several processes
+     * write it.
      *
      * @throws UncheckedIOException when the disk does not take it
      */
     public void write(Path path) {
-        Path part = path.resolveSibling(path.getFileName() + ".part");
+        Path part = path.resolveSibling(
+                path.getFileName() + "." + ProcessHandle.current().pid() + "-" + PARTS.incrementAndGet() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(part)) {
                 write(out);
             }
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            discard(part);
             throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            discard(part);
+            throw e;
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // What stays is not the file that was asked for; why it failed is told already.
         }
     }
 
@@ -183,10 +199,11 @@ public final class GgufWriter {
     }
 
     private static void copy(MemorySegment data, OutputStream out) throws IOException {
-        var channel = Channels.newChannel(out);
-        for (long at = 0; at < data.byteSize(); at += CHUNK) {
-            channel.write(
-                    data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+        byte[] chunk = new byte[(int) Math.min(CHUNK, data.byteSize())];
+        for (long at = 0; at < data.byteSize(); at += chunk.length) {
+            int length = (int) Math.min(chunk.length, data.byteSize() - at);
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, chunk, 0, length);
+            out.write(chunk, 0, length);
         }
     }
 }

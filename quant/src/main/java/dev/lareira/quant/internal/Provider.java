@@ -1,6 +1,8 @@
 package dev.lareira.quant.internal;
 
 import dev.lareira.quant.internal.panel.PanelKernels;
+import dev.lareira.quant.internal.roof.RoofLoops;
+import dev.lareira.quant.internal.roof.ScalarRoofLoops;
 
 /** Chooses the kernels once: the Vector API's where the module is there and allowed, else plain loops with one warning. */
 public final class Provider {
@@ -15,6 +17,10 @@ public final class Provider {
     public static final PanelKernels PANELS = KERNELS.vectorBits() == 0
             ? null
             : load("dev.lareira.quant.internal.panel.VectorPanelKernels", PanelKernels.class);
+
+    public static final RoofLoops ROOF = KERNELS.vectorBits() == 0
+            ? new ScalarRoofLoops()
+            : load("dev.lareira.quant.internal.roof.VectorRoofLoops", RoofLoops.class);
 
     private Provider() {}
 
