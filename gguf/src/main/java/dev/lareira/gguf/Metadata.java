@@ -117,7 +117,10 @@ public final class Metadata {
         throw wrongType(key, "an array of booleans");
     }
 
-    /** An array of strings; each is decoded when asked for, so a caller that needs them often keeps a copy. */
+    /**
+     * An array of strings; each is decoded when asked for, so a caller that needs them often keeps a copy, or reads the
+     * bytes through {@link Utf8Strings#of}.
+     */
     @SuppressWarnings("unchecked")
     public List<String> strings(String key) {
         GgufArray array = array(key);

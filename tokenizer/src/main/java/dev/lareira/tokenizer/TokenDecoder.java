@@ -11,13 +11,15 @@ import java.nio.charset.StandardCharsets;
  * that can never become one appear as U+FFFD. Not thread-safe.
  */
 public final class TokenDecoder {
+    private static final byte[] NOTHING = {};
+
     private final Vocabulary vocabulary;
     private final boolean showControl;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    private ByteBuffer held = ByteBuffer.allocate(0);
+    private ByteBuffer held = ByteBuffer.wrap(NOTHING);
 
     TokenDecoder(Vocabulary vocabulary, boolean showControl) {
         this.vocabulary = vocabulary;
@@ -26,14 +28,17 @@ public final class TokenDecoder {
 
     /** The text that this token completes; empty for control tokens unless they are shown. */
     public String accept(int id) {
-        return !showControl && vocabulary.isControl(id) ? "" : decode(vocabulary.bytes(id), false);
+        if (!showControl && vocabulary.isControl(id)) {
+            return "";
+        }
+        byte[] bytes = vocabulary.bytes(id);
+        boolean whole = !held.hasRemaining() && (bytes.length == 0 || bytes[bytes.length - 1] >= 0);
+        return whole ? new String(bytes, StandardCharsets.UTF_8) : decode(bytes, false);
     }
 
     /** What is still held back, as replacement characters; the decoder can then be used again. */
     public String finish() {
-        String rest = decode(new byte[0], true);
-        utf8.reset();
-        return rest;
+        return decode(NOTHING, true);
     }
 
     private String decode(byte[] bytes, boolean end) {

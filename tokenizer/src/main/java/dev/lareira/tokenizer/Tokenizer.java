@@ -2,14 +2,14 @@ package dev.lareira.tokenizer;
 
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.Metadata;
-import dev.lareira.tokenizer.internal.ByteLevelBpe;
+import dev.lareira.tokenizer.internal.Conventions;
+import dev.lareira.tokenizer.internal.Detokenizer;
 import dev.lareira.tokenizer.internal.Encoder;
-import dev.lareira.tokenizer.internal.PreTokenizer;
-import dev.lareira.tokenizer.internal.SentencePieceBpe;
+import dev.lareira.tokenizer.internal.Encoders;
 import dev.lareira.tokenizer.internal.SpecialTokens;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
+import dev.lareira.tokenizer.internal.TokenSink;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /**
  * Text to token ids and back, as the model was trained. Immutable and thread-safe; does not need the file once made.
@@ -19,34 +19,26 @@ import java.util.stream.IntStream;
  * int[] ids = tokenizer.encode("Once upon a time");
  * String text = tokenizer.decode(ids);
  * }</pre>
+ *
+ * <p>Ids are llama.cpp's for every file that it reads. One thing can be told from the file beyond that: with the string
+ * {@code tokenizer.ggml.normalizer.type} = {@code bert}, a {@code bert} vocabulary follows the models' own library, whose
+ * ids differ in corners.
  */
 public final class Tokenizer {
-    private static final String PREFIX = "tokenizer.ggml.";
-    /** Pre-tokenizers whose models take a word that is a token whole. */
-    private static final Set<String> WHOLE_WORDS = Set.of("llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral");
-
     private final Vocabulary vocabulary;
     private final Encoder encoder;
     private final SpecialTokens special;
-    private final boolean addBos;
-    private final boolean addEos;
-    private final boolean spacePrefix;
+    private final Conventions conventions;
+    private final OptionalInt end;
 
     private Tokenizer(Metadata metadata) {
         vocabulary = Vocabulary.from(metadata);
+        conventions = Conventions.of(metadata);
         special = new SpecialTokens(vocabulary, metadata);
-        String model = metadata.string(PREFIX + "model", "");
-        boolean sentencePiece = model.equals("llama");
-        addBos = metadata.flag(PREFIX + "add_bos_token", sentencePiece || addsBosByDefault(metadata));
-        addEos = metadata.flag(PREFIX + "add_eos_token", false);
-        spacePrefix = sentencePiece && metadata.flag(PREFIX + "add_space_prefix", true);
-        encoder = switch (model) {
-            case "gpt2" -> byteLevel(metadata);
-            case "llama" -> new SentencePieceBpe(vocabulary, spacePrefix);
-            default ->
-                throw new TokenizerException(
-                        "%smodel is \"%s\"; supported are gpt2 and llama".formatted(PREFIX, model));
-        };
+        encoder = Encoders.of(metadata, conventions, vocabulary, vocabulary.table());
+        end = conventions.model().equals("bert") ? vocabulary.separator() : vocabulary.eos();
+        require(conventions.addBos(), vocabulary.bos(), "add_bos_token", "bos_token_id");
+        require(conventions.addEnd(), end, "add_eos_token", "eos_token_id");
     }
 
     /** The tokenizer of a model file. */
@@ -77,30 +69,37 @@ public final class Tokenizer {
      * @param parseSpecial whether the names of control tokens in the text mean the tokens; user-defined ones always do
      */
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
-        IntStream.Builder ids = IntStream.builder();
-        if (addSpecial && addBos) {
-            vocabulary.bos().ifPresent(ids);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        TokenSink ids = TokenSink.keeping(utf8.length);
+        encode(utf8, addSpecial, parseSpecial, ids);
+        return ids.ids();
+    }
+
+    /** Counts the tokens of texts without making them. */
+    public CountingTokenizer counting() {
+        return new CountingTokenizer(this);
+    }
+
+    void encode(byte[] text, boolean addSpecial, boolean parseSpecial, TokenSink out) {
+        if (addSpecial && conventions.addBos()) {
+            out.add(vocabulary.bos().getAsInt());
         }
-        int at = 0;
+        SpecialTokens.Finder found = special.in(text, parseSpecial);
         boolean afterSpecial = true;
-        while (at < text.length()) {
-            SpecialTokens.Match match = special.find(text, at, parseSpecial);
-            int end = match == null ? text.length() : match.start();
-            if (end > at) {
-                encoder.encode(text.substring(at, end), afterSpecial, ids);
+        for (int at = 0; at < text.length && !out.isFull(); at = found.end()) {
+            boolean any = found.next(at);
+            if (found.start() > at) {
+                encoder.encode(text, at, found.start(), afterSpecial, out);
                 afterSpecial = false;
             }
-            if (match != null) {
-                ids.accept(match.id());
-                end = match.end();
+            if (any) {
+                out.add(found.id());
                 afterSpecial = true;
             }
-            at = end;
         }
-        if (addSpecial && addEos) {
-            vocabulary.eos().ifPresent(ids);
+        if (addSpecial && conventions.addEnd()) {
+            out.add(end.getAsInt());
         }
-        return ids.build().toArray();
     }
 
     /** Text of ids, without control tokens and without the space that encoding put in front. */
@@ -111,7 +110,20 @@ public final class Tokenizer {
             text.append(decoder.accept(id));
         }
         text.append(decoder.finish());
-        return spacePrefix && !text.isEmpty() && text.charAt(0) == ' ' ? text.substring(1) : text.toString();
+        return conventions.spacePrefix() && !text.isEmpty() && text.charAt(0) == ' '
+                ? text.substring(1)
+                : text.toString();
+    }
+
+    /**
+     * Text of ids as llama.cpp's {@code llama_detokenize} gives it: for some vocabularies without the space before
+     * punctuation and English contractions, which {@link #decode} keeps.
+     *
+     * @param special whether control tokens are shown by their names
+     * @return UTF-8, which ids may end inside a character
+     */
+    public byte[] detokenize(int[] ids, boolean special) {
+        return Detokenizer.text(vocabulary, conventions, ids, special);
     }
 
     /** A decoder for tokens as they are generated; control tokens are left out. */
@@ -126,24 +138,13 @@ public final class Tokenizer {
 
     /** Whether encoding with special tokens begins with the begin-of-sequence token. */
     public boolean addsBos() {
-        return addBos;
+        return conventions.addBos();
     }
 
-    private Encoder byteLevel(Metadata metadata) {
-        String name = metadata.string(PREFIX + "pre", "default");
-        PreTokenizer words = PreTokenizer.of(name);
-        if (words == null) {
-            System.getLogger("dev.lareira.tokenizer")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "unknown pre-tokenizer \"" + name + "\"; llama-bpe is used, answers may suffer");
-            words = PreTokenizer.fallback();
+    private static void require(boolean added, OptionalInt token, String flag, String key) {
+        if (added && token.isEmpty()) {
+            throw new TokenizerException(
+                    "tokenizer.ggml.%s asks for a token that tokenizer.ggml.%s does not name".formatted(flag, key));
         }
-        List<String> merges = metadata.strings(PREFIX + "merges");
-        return new ByteLevelBpe(vocabulary, merges, words, WHOLE_WORDS.contains(name));
-    }
-
-    private static boolean addsBosByDefault(Metadata metadata) {
-        return WHOLE_WORDS.contains(metadata.string(PREFIX + "pre", ""));
     }
 }

@@ -1,116 +1,62 @@
 package dev.lareira.tokenizer;
 
 import dev.lareira.gguf.Metadata;
+import dev.lareira.gguf.Utf8Strings;
 import dev.lareira.tokenizer.internal.ByteLevel;
+import dev.lareira.tokenizer.internal.Conventions;
+import dev.lareira.tokenizer.internal.TokenKinds;
+import dev.lareira.tokenizer.internal.TokenTable;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** The tokens of a model: text, bytes, kind, and the ids with a role. Immutable and thread-safe. */
 public final class Vocabulary {
     private static final String PREFIX = "tokenizer.ggml.";
-    /** Control tokens by name where a file calls them normal, as llama.cpp re-types them on loading. */
-    private static final Set<String> CONTROL_NAMES = Set.of(
-            "<|eot_id|>",
-            "<|im_end|>",
-            "<|end|>",
-            "<end_of_turn>",
-            "<|endoftext|>",
-            "<|end_of_text|>",
-            "<EOT>",
-            "_<EOT>",
-            "<｜end▁of▁sentence｜>",
-            "<end_of_utterance>",
-            "<|eom_id|>",
-            "<|fim_prefix|>",
-            "<fim-prefix>",
-            "<fim_prefix>",
-            "<PRE>",
-            "▁<PRE>",
-            "<｜fim▁begin｜>",
-            "<|fim_suffix|>",
-            "<fim-suffix>",
-            "<fim_suffix>",
-            "<SUF>",
-            "▁<SUF>",
-            "<｜fim▁hole｜>",
-            "<|fim_middle|>",
-            "<fim-middle>",
-            "<fim_middle>",
-            "<MID>",
-            "▁<MID>",
-            "<｜fim▁end｜>",
-            "<|fim_pad|>",
-            "<fim-pad>",
-            "<fim_pad>",
-            "<PAD>",
-            "<|fim_repo|>",
-            "<|repo_name|>",
-            "<fim-repo>",
-            "<REPO>",
-            "<|file_sep|>",
-            "</s>",
-            "<|return|>",
-            "<|call|>",
-            "<|calls|>",
-            "<|tool_response>",
-            "<|tool_response|>");
+    private static final byte[] NOTHING = {};
 
-    private static final Set<String> END_NAMES = Set.of(
-            "<|eot_id|>",
-            "<|im_end|>",
-            "<|end|>",
-            "<|return|>",
-            "<|call|>",
-            "<|calls|>",
-            "<|flush|>",
-            "<end_of_turn>",
-            "<|endoftext|>",
-            "</s>",
-            "<|eom_id|>",
-            "<EOT>",
-            "_<EOT>",
-            "<|end_of_text|>",
-            "<end_of_utterance>",
-            "<｜end▁of▁sentence｜>",
-            "<|fim_pad|>",
-            "<fim-pad>",
-            "<fim_pad>",
-            "<|repo_name|>",
-            "<|fim_repo|>",
-            "<|file_sep|>");
-
-    private final List<String> texts;
-    private final TokenType[] types;
+    private final TokenTable table;
+    private final TokenKinds kinds;
     private final float[] scores;
+    private final boolean byteLevel;
+    /** What each token stands for, made when it is first asked for; two threads at worst make the same twice. */
     private final byte[][] bytes;
-    private final Map<String, Integer> ids;
-    private final Set<Integer> endOfGeneration = new HashSet<>();
-    private final Metadata metadata;
 
-    private Vocabulary(Metadata metadata) {
-        this.metadata = metadata;
-        this.texts = List.copyOf(metadata.strings(PREFIX + "tokens"));
-        this.scores = metadata.contains(PREFIX + "scores") ? metadata.numbers(PREFIX + "scores") : new float[size()];
-        this.ids = HashMap.newHashMap(size());
-        for (int id = 0; id < size(); id++) {
-            ids.putIfAbsent(texts.get(id), id);
+    private final OptionalInt bos;
+    private final OptionalInt eos;
+    private final OptionalInt separator;
+    private final OptionalInt unknown;
+    private final OptionalInt padding;
+    private final OptionalInt mask;
+
+    private Vocabulary(Metadata metadata, Conventions conventions) {
+        table = new TokenTable(Utf8Strings.of(metadata.strings(PREFIX + "tokens")));
+        kinds = TokenKinds.of(metadata, size(), this::token);
+        scores = metadata.contains(PREFIX + "scores") ? metadata.numbers(PREFIX + "scores") : new float[size()];
+        if (scores.length != size()) {
+            throw new TokenizerException(
+                    "%sscores has %d entries for %d tokens".formatted(PREFIX, scores.length, size()));
         }
-        this.types = types();
-        boolean byteLevel = metadata.string(PREFIX + "model", "").equals("gpt2");
-        this.bytes = new byte[size()][];
-        for (int id = 0; id < size(); id++) {
-            bytes[id] = bytes(id, byteLevel);
+        byteLevel = conventions.isByteLevel();
+        bytes = new byte[size()][];
+        Roles roles = Roles.of(conventions.model());
+        bos = role(metadata, "bos_token_id", metadata.integer(PREFIX + "cls_token_id", roles.bos));
+        eos = role(metadata, "eos_token_id", roles.eos);
+        unknown = role(metadata, "unknown_token_id", roles.unknown);
+        separator = role(metadata, "seperator_token_id", metadata.integer(PREFIX + "sep_token_id", roles.separator));
+        padding = role(metadata, "padding_token_id", roles.padding);
+        mask = role(metadata, "mask_token_id", roles.mask);
+    }
+
+    /** Ids that the kinds of tokenizers have for their roles where a file does not say; -1 for none. */
+    private record Roles(int bos, int eos, int unknown, int separator, int padding, int mask) {
+        static Roles of(String model) {
+            return switch (model) {
+                case "llama" -> new Roles(1, 2, 0, -1, -1, -1);
+                case "bert" -> new Roles(101, -1, 100, 102, 0, 103);
+                case "t5" -> new Roles(-1, 1, 2, -1, 0, -1);
+                default -> new Roles(-1, -1, -1, -1, -1, -1);
+            };
         }
-        for (String key : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
-            role(key).ifPresent(endOfGeneration::add);
-        }
-        END_NAMES.forEach(name -> find(name).ifPresent(endOfGeneration::add));
     }
 
     /**
@@ -122,25 +68,30 @@ public final class Vocabulary {
         if (!metadata.contains(PREFIX + "tokens")) {
             throw new TokenizerException("the file has no vocabulary: key " + PREFIX + "tokens is missing");
         }
-        return new Vocabulary(metadata);
+        return new Vocabulary(metadata, Conventions.of(metadata));
     }
 
     public int size() {
-        return texts.size();
+        return table.size();
     }
 
     /** The token as the file spells it. */
     public String text(int id) {
-        return texts.get(check(id));
+        return new String(table.bytes(check(id)), StandardCharsets.UTF_8);
     }
 
     /** The bytes that the token stands for in text; of a control token, its name. Not to be modified. */
     public byte[] bytes(int id) {
-        return bytes[check(id)];
+        byte[] known = bytes[check(id)];
+        if (known == null) {
+            known = decoded(id);
+            bytes[id] = known;
+        }
+        return known;
     }
 
     public TokenType type(int id) {
-        return types[check(id)];
+        return kinds.types()[check(id)];
     }
 
     public float score(int id) {
@@ -153,70 +104,84 @@ public final class Vocabulary {
 
     /** Whether a model that samples this token has finished: end of text, of turn, of message. */
     public boolean isEndOfGeneration(int id) {
-        return endOfGeneration.contains(id);
+        return id >= 0 && kinds.endOfGeneration().get(id);
     }
 
     /** The id of the token that the file spells like this. */
     public OptionalInt find(String text) {
-        Integer id = ids.get(text);
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+        return optional(token(text));
     }
 
+    /** The token that a text begins with; of BERT models, {@code [CLS]}. */
     public OptionalInt bos() {
-        return role("bos_token_id");
+        return bos;
     }
 
     public OptionalInt eos() {
-        return role("eos_token_id");
+        return eos;
+    }
+
+    /** The token behind and between texts of BERT models, {@code [SEP]}. */
+    public OptionalInt separator() {
+        return separator;
     }
 
     /** The token for what the vocabulary cannot spell. */
     public OptionalInt unknown() {
-        return role("unknown_token_id");
+        return unknown;
     }
 
-    private OptionalInt role(String key) {
-        int id = metadata.integer(PREFIX + key, -1);
-        return id >= 0 && id < size() ? OptionalInt.of(id) : OptionalInt.empty();
+    public OptionalInt padding() {
+        return padding;
     }
 
-    private TokenType[] types() {
-        TokenType[] result = new TokenType[size()];
-        Arrays.fill(result, TokenType.NORMAL);
-        String key = PREFIX + "token_type";
-        if (metadata.contains(key)) {
-            int[] codes = metadata.integers(key);
-            if (codes.length != size()) {
-                throw new TokenizerException("%s has %d entries for %d tokens".formatted(key, codes.length, size()));
-            }
-            for (int id = 0; id < codes.length; id++) {
-                result[id] = codes[id] >= 0 && codes[id] < TokenType.values().length
-                        ? TokenType.values()[codes[id]]
-                        : TokenType.NORMAL;
-            }
-        }
-        for (String name : CONTROL_NAMES) {
-            Integer id = ids.get(name);
-            if (id != null) {
-                result[id] = TokenType.CONTROL;
-            }
-        }
-        return result;
+    public OptionalInt mask() {
+        return mask;
     }
 
-    private byte[] bytes(int id, boolean byteLevel) {
-        String text = texts.get(id);
-        return switch (types[id]) {
-            case BYTE -> new byte[] {(byte) Integer.parseInt(text.substring(3, 5), 16)};
-            case NORMAL, UNUSED, UNDEFINED ->
-                byteLevel ? ByteLevel.decode(text) : text.replace('▁', ' ').getBytes(StandardCharsets.UTF_8);
-            case UNKNOWN, CONTROL, USER_DEFINED -> text.getBytes(StandardCharsets.UTF_8);
+    TokenTable table() {
+        return table;
+    }
+
+    private int token(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return table.find(utf8, 0, utf8.length);
+    }
+
+    private OptionalInt role(Metadata metadata, String key, int otherwise) {
+        int id = metadata.integer(PREFIX + key, otherwise);
+        return optional(id < size() ? id : otherwise < size() ? otherwise : -1);
+    }
+
+    private static OptionalInt optional(int id) {
+        return id >= 0 ? OptionalInt.of(id) : OptionalInt.empty();
+    }
+
+    private byte[] decoded(int id) {
+        byte[] spelling = table.bytes(id);
+        return switch (type(id)) {
+            case BYTE -> ofByteToken(spelling);
+            case NORMAL ->
+                byteLevel
+                        ? ByteLevel.decode(spelling)
+                        : new String(spelling, StandardCharsets.UTF_8)
+                                .replace('▁', ' ')
+                                .getBytes(StandardCharsets.UTF_8);
+            case UNKNOWN, CONTROL, USER_DEFINED -> spelling;
+            case UNUSED, UNDEFINED -> NOTHING;
         };
     }
 
+    /** The byte of {@code <0x0A>}. */
+    private static byte[] ofByteToken(byte[] spelling) {
+        int high = spelling.length == 6 ? Character.digit(spelling[3], 16) : -1;
+        int low = spelling.length == 6 ? Character.digit(spelling[4], 16) : -1;
+        return high < 0 || low < 0 ? spelling : new byte[] {(byte) (high << 4 | low)};
+    }
+
     private int check(int id) {
-        if (id < 0 || id >= texts.size()) {
-            throw new TokenizerException("token id %d; expected 0 to %d".formatted(id, texts.size() - 1));
+        if (id < 0 || id >= size()) {
+            throw new TokenizerException("token id %d; expected 0 to %d".formatted(id, size() - 1));
         }
         return id;
     }

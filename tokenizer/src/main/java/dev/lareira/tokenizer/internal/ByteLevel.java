@@ -1,7 +1,7 @@
 package dev.lareira.tokenizer.internal;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * GPT-2's spelling of bytes as printable characters: the visible ones of Latin-1 stand for themselves, the other 68 for
@@ -12,7 +12,7 @@ public final class ByteLevel {
     private static final short[] BYTE = new short[0x144];
 
     static {
-        java.util.Arrays.fill(BYTE, (short) -1);
+        Arrays.fill(BYTE, (short) -1);
         int next = 0x100;
         for (int b = 0; b < 256; b++) {
             boolean visible = b >= '!' && b <= '~' || b >= 0xa1 && b <= 0xac || b >= 0xae;
@@ -23,20 +23,36 @@ public final class ByteLevel {
 
     private ByteLevel() {}
 
-    static char character(int b) {
-        return CHARACTER[b];
+    static byte[] spelled(int b) {
+        return String.valueOf(CHARACTER[b]).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The bytes that a token's spelling stands for; a character outside the alphabet stands for itself. */
-    public static byte[] decode(String text) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
-        text.codePoints().forEach(c -> {
+    public static byte[] decode(byte[] spelling) {
+        byte[] result = new byte[spelling.length];
+        int size = 0;
+        for (int at = 0; at < spelling.length; at = Utf8.next(spelling, at)) {
+            int c = Utf8.codePoint(spelling, at);
             if (c < BYTE.length && BYTE[c] >= 0) {
-                out.write(BYTE[c]);
+                result[size++] = (byte) BYTE[c];
             } else {
-                out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                System.arraycopy(spelling, at, result, size, Utf8.length(c));
+                size += Utf8.length(c);
             }
-        });
-        return out.toByteArray();
+        }
+        return Arrays.copyOf(result, size);
+    }
+
+    /** Writes the bytes that a spelling stands for; the number of bytes, or -1 for a character outside the alphabet. */
+    static int decode(byte[] spelling, int from, int to, byte[] target, int at) {
+        int size = 0;
+        for (int i = from; i < to; i = Utf8.next(spelling, i)) {
+            int c = Utf8.codePoint(spelling, i);
+            if (c >= BYTE.length || BYTE[c] < 0) {
+                return -1;
+            }
+            target[at + size++] = (byte) BYTE[c];
+        }
+        return size;
     }
 }

@@ -2,51 +2,49 @@ package dev.lareira.tokenizer.internal;
 
 import static dev.lareira.tokenizer.internal.Categories.LETTER;
 import static dev.lareira.tokenizer.internal.Categories.MARK;
-import static dev.lareira.tokenizer.internal.Categories.NUMBER;
 import static dev.lareira.tokenizer.internal.Categories.PUNCTUATION;
-import static dev.lareira.tokenizer.internal.Categories.SPACE;
 import static dev.lareira.tokenizer.internal.Categories.SYMBOL;
 
 /**
  * The last pattern of DeepSeek-V3: ASCII punctuation with ASCII letters behind it, letters and marks with an optional
  * character before them, punctuation and symbols, white space.
+ *
+ * @param lineEndsApart each line end is a piece, instead of going with the symbols or white space before it
  */
-final class DeepSeekPattern implements Stage {
+record DeepSeekPattern(boolean lineEndsApart) implements Stage {
     @Override
-    public int end(String text, int at, int from, int to) {
-        int first = text.codePointAt(at);
-        int afterFirst = at + Character.charCount(first);
-        int second = afterFirst < to ? text.codePointAt(afterFirst) : -1;
-        if (isAsciiPunctuation(first) && isAsciiLetter(second)) {
+    public int end(byte[] text, int at, int unmatched, int from, int to) {
+        int first = Utf8.codePoint(text, at);
+        int afterFirst = at + Utf8.length(first);
+        if (isAsciiPunctuation(first)) {
             int end = afterFirst;
-            while (end < to && isAsciiLetter(text.charAt(end))) {
+            while (end < to && isAsciiLetter(text[end])) {
                 end++;
             }
-            return end;
+            if (end > afterFirst) {
+                return end;
+            }
         }
-        if (Categories.is(first, LETTER | MARK)) {
-            return run(text, at, to, LETTER | MARK);
+        boolean prefix = first != '\r' && first != '\n' && !Categories.is(first, LETTER | PUNCTUATION | SYMBOL);
+        int word = Categories.run(text, prefix ? afterFirst : at, to, LETTER | MARK);
+        if (word > (prefix ? afterFirst : at)) {
+            return word;
         }
-        boolean prefix = first != '\r' && first != '\n' && !Categories.is(first, PUNCTUATION | SYMBOL);
-        if (prefix && second >= 0 && Categories.is(second, LETTER | MARK)) {
-            return run(text, afterFirst, to, LETTER | MARK);
+        if (Categories.is(first, MARK)) {
+            return afterFirst;
         }
         int start = first == ' ' ? afterFirst : at;
-        int end = run(text, start, to, PUNCTUATION | SYMBOL);
+        int end = Categories.run(text, start, to, PUNCTUATION | SYMBOL);
         if (end > start) {
-            while (end < to && (text.charAt(end) == '\r' || text.charAt(end) == '\n')) {
+            while (!lineEndsApart && end < to && (text[end] == '\r' || text[end] == '\n')) {
                 end++;
             }
             return end;
         }
-        return Categories.is(first, SPACE) ? WordPattern.spaces(text, at, to, true) : at;
-    }
-
-    private static int run(String text, int at, int to, int categories) {
-        while (at < to && Categories.is(text.codePointAt(at), categories)) {
-            at += Character.charCount(text.codePointAt(at));
+        if (!lineEndsApart) {
+            return SpacePattern.LINE_ENDS.end(text, at, from, to);
         }
-        return at;
+        return first == '\r' || first == '\n' ? afterFirst : SpacePattern.PLAIN.end(text, at, from, to);
     }
 
     private static boolean isAsciiLetter(int c) {
@@ -54,6 +52,6 @@ final class DeepSeekPattern implements Stage {
     }
 
     private static boolean isAsciiPunctuation(int c) {
-        return c > ' ' && c < 0x7f && !isAsciiLetter(c) && !Categories.is(c, NUMBER);
+        return c > ' ' && c < 0x7f && !isAsciiLetter(c) && (c < '0' || c > '9');
     }
 }

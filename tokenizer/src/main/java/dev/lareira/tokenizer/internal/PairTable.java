@@ -2,52 +2,53 @@ package dev.lareira.tokenizer.internal;
 
 /** From a pair of tokens to the rank of its merge and the joined token: open addressing, no object a pair. */
 final class PairTable {
-    private static final long EMPTY = -1;
+    /** What a pair that is never joined gives. */
+    static final long NONE = -1;
 
-    private final long[] keys;
-    /** Rank in the high half, joined token in the low half. */
-    private final long[] values;
+    /**
+     * A key, then its value, side by side so that a look-up touches one line of the cache. Key: left and right token, each
+     * plus 1, so that 0 is free. Value: rank in the high half, joined token in the low half.
+     */
+    private final long[] entries;
 
     private final int mask;
 
     PairTable(int pairs) {
-        int capacity = Integer.highestOneBit(Math.max(8, pairs * 2)) * 2;
-        keys = new long[capacity];
-        values = new long[capacity];
+        int capacity = Integer.highestOneBit(Math.max(8, pairs + pairs / 2)) * 2;
+        entries = new long[2 * capacity];
         mask = capacity - 1;
-        java.util.Arrays.fill(keys, EMPTY);
     }
 
     /** Adds a pair; the first rank of a pair that is listed twice stays. */
     void put(int left, int right, int rank, int joined) {
         long key = key(left, right);
         int slot = slot(key);
-        while (keys[slot] != EMPTY) {
-            if (keys[slot] == key) {
+        while (entries[2 * slot] != 0) {
+            if (entries[2 * slot] == key) {
                 return;
             }
             slot = slot + 1 & mask;
         }
-        keys[slot] = key;
-        values[slot] = (long) rank << 32 | joined;
+        entries[2 * slot] = key;
+        entries[2 * slot + 1] = (long) rank << 32 | joined;
     }
 
-    /** Rank and joined token of a pair, or -1. */
+    /** Rank and joined token of a pair, or {@link #NONE}; a token below 0 has no pairs. */
     long get(int left, int right) {
         if (left < 0 || right < 0) {
-            return -1;
+            return NONE;
         }
         long key = key(left, right);
-        for (int slot = slot(key); keys[slot] != EMPTY; slot = slot + 1 & mask) {
-            if (keys[slot] == key) {
-                return values[slot];
+        for (int slot = slot(key); entries[2 * slot] != 0; slot = slot + 1 & mask) {
+            if (entries[2 * slot] == key) {
+                return entries[2 * slot + 1];
             }
         }
-        return -1;
+        return NONE;
     }
 
     private static long key(int left, int right) {
-        return (long) left << 32 | right;
+        return (long) (left + 1) << 32 | right + 1;
     }
 
     private int slot(long key) {

@@ -1,115 +1,74 @@
 package dev.lareira.tokenizer.internal;
 
-import dev.lareira.tokenizer.Vocabulary;
-import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
-import java.util.PriorityQueue;
-import java.util.function.IntConsumer;
-
 /**
  * SentencePiece's BPE (Kudo and Richardson 2018): characters are joined while the result is a token, the best score first,
  * the leftmost of equals; what is no token in the end falls back to bytes.
  */
 public final class SentencePieceBpe implements Encoder {
-    private static final String SPACE = "▁";
-
-    private final Vocabulary vocabulary;
+    private final TokenTable tokens;
     private final boolean spacePrefix;
-    private final int[] byteTokens = new int[256];
+    private final ByteTokens byteTokens;
+    private final SpaceMarks marks;
+    private final WordMerger.Outcomes outcomes;
+    /** Scores as integers of the reverse order: the best is the smallest. */
+    private final int[] orders;
 
-    public SentencePieceBpe(Vocabulary vocabulary, boolean spacePrefix) {
-        this.vocabulary = vocabulary;
+    /**
+     * @param spacePrefix whether a space is put in front of the text, and behind each special token
+     * @param unknown token of a byte that has none, or -1
+     */
+    public SentencePieceBpe(TokenTable tokens, float[] scores, boolean spacePrefix, int unknown) {
+        this.tokens = tokens;
         this.spacePrefix = spacePrefix;
-        for (int b = 0; b < 256; b++) {
-            byteTokens[b] = vocabulary
-                    .find("<0x%02X>".formatted(b))
-                    .orElse(vocabulary.unknown().orElse(-1));
+        this.byteTokens = new ByteTokens(tokens, unknown);
+        this.marks = new SpaceMarks(tokens);
+        this.outcomes = new WordMerger.Outcomes(tokens.size(), false);
+        this.orders = new int[tokens.size()];
+        for (int id = 0; id < orders.length; id++) {
+            orders[id] = order(scores[id]);
         }
     }
 
-    private record Join(float score, int left, int right, int end) implements Comparable<Join> {
-        @Override
-        public int compareTo(Join other) {
-            int byScore = Float.compare(other.score, score);
-            return byScore != 0 ? byScore : Integer.compare(left, other.left);
-        }
+    /** The bits of floats are ordered like the floats once those of negative ones are turned round. */
+    private static int order(float score) {
+        int bits = Float.floatToIntBits(score + 0f);
+        return ~(bits < 0 ? bits ^ Integer.MAX_VALUE : bits);
     }
 
     @Override
-    public void encode(String text, boolean afterSpecial, IntConsumer out) {
-        if (!text.isEmpty()) {
-            String prefix = spacePrefix && afterSpecial ? SPACE : "";
-            new Pieces(prefix + text.replace(" ", SPACE)).encode(out);
+    public void encode(byte[] text, int from, int to, boolean afterSpecial, TokenSink out) {
+        byte[] marked = SpaceMarks.marked(text, from, to, spacePrefix && afterSpecial);
+        Pieces pieces = new Pieces(marked, out);
+        for (int at = 0; at < marked.length; ) {
+            int end = marks.cut(marked, at, marked.length);
+            if (!pieces.word(at, end)) {
+                return;
+            }
+            at = end;
         }
     }
 
-    /** Pieces of one text as a linked list over positions: a piece begins at i and ends at {@code end[i]}. */
-    private final class Pieces {
-        private final String text;
-        private final int[] end;
-        /** Start of the piece before the one at i. */
-        private final int[] before;
-
-        private final PriorityQueue<Join> joins = new PriorityQueue<>();
-
-        Pieces(String text) {
-            this.text = text;
-            this.end = new int[text.length()];
-            this.before = new int[text.length() + 1];
+    private final class Pieces extends WordMerger {
+        Pieces(byte[] text, TokenSink out) {
+            super(text, out, tokens, outcomes);
         }
 
-        void encode(IntConsumer out) {
-            int previous = -1;
-            for (int i = 0; i < text.length(); i = end[i]) {
-                end[i] = i + Character.charCount(text.codePointAt(i));
-                before[i] = previous;
-                previous = i;
-            }
-            for (int i = 0; i < text.length(); i = end[i]) {
-                offer(i);
-            }
-            while (!joins.isEmpty()) {
-                Join join = joins.poll();
-                // Stale when either side has been joined with something else meanwhile.
-                if (end[join.left] != join.right || join.right >= text.length() || end[join.right] != join.end) {
-                    continue;
-                }
-                end[join.left] = join.end;
-                end[join.right] = -1;
-                if (join.end < text.length()) {
-                    before[join.end] = join.left;
-                    offer(join.left);
-                }
-                if (before[join.left] >= 0) {
-                    offer(before[join.left]);
-                }
-            }
-            for (int i = 0; i < text.length(); i = end[i]) {
-                emit(text.substring(i, end[i]), out);
-            }
+        @Override
+        int symbols(int from, int to) {
+            return characters(from, to);
         }
 
-        private void offer(int left) {
-            int right = end[left];
-            if (right < text.length()) {
-                OptionalInt id = vocabulary.find(text.substring(left, end[right]));
-                if (id.isPresent()) {
-                    joins.add(new Join(vocabulary.score(id.getAsInt()), left, right, end[right]));
-                }
-            }
+        @Override
+        long pair(int left, int right) {
+            int from = starts[left];
+            int to = starts[next[right]];
+            int joined = to - from <= tokens.longest() ? tokens.find(text, from, to) : -1;
+            return joined < 0 ? PairTable.NONE : (long) orders[joined] << 32 | joined;
         }
-    }
 
-    private void emit(String piece, IntConsumer out) {
-        OptionalInt id = vocabulary.find(piece);
-        if (id.isPresent()) {
-            out.accept(id.getAsInt());
-            return;
-        }
-        for (byte b : piece.getBytes(StandardCharsets.UTF_8)) {
-            if (byteTokens[b & 0xff] >= 0) {
-                out.accept(byteTokens[b & 0xff]);
-            }
+        @Override
+        void fallback(int from, int to) {
+            byteTokens.write(text, from, to, out);
         }
     }
 }

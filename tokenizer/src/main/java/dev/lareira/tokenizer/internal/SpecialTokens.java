@@ -3,42 +3,43 @@ package dev.lareira.tokenizer.internal;
 import dev.lareira.gguf.Metadata;
 import dev.lareira.tokenizer.TokenType;
 import dev.lareira.tokenizer.Vocabulary;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds tokens that are matched whole in the text, the longest at each place, by a trie over characters. Some take the
- * white space beside them along; files do not say which, so the models that need it are known by name, as in llama.cpp.
+ * Finds tokens that are matched whole in the text, the longest at each place. Some take the white space beside them along;
+ * files do not say which, so the models that need it are known by name, as in llama.cpp. Thread-safe.
  */
 public final class SpecialTokens {
-    private static final class Node {
-        final Map<Character, Node> next = new HashMap<>(2);
-        int id = -1;
+    /** Tokens, and the bytes that they begin with. */
+    private static final class Group {
+        private final Trie tokens = new Trie();
+        private final boolean[] firstBytes = new boolean[256];
+
+        void add(byte[] token, int id) {
+            tokens.add(token, 0, token.length, id);
+            firstBytes[token[0] & 0xff] = true;
+        }
     }
 
-    /** A match: from {@code start} to {@code end} of the text stands the token with the white space that it takes along. */
-    public record Match(int start, int end, int id) {}
-
-    private final Node all = new Node();
-    private final Node plain = new Node();
-    private final Set<Integer> stripLeft = new HashSet<>();
-    private final Set<Integer> stripRight = new HashSet<>();
+    private final Group all = new Group();
+    private final Group plain = new Group();
+    private final BitSet stripLeft = new BitSet();
+    private final BitSet stripRight = new BitSet();
 
     public SpecialTokens(Vocabulary vocabulary, Metadata metadata) {
         for (int id = 0; id < vocabulary.size(); id++) {
-            TokenType type = vocabulary.type(id);
-            String text = vocabulary.text(id);
-            if (text.isEmpty()) {
-                continue;
-            }
-            if (type == TokenType.USER_DEFINED) {
-                add(plain, text, id);
-                add(all, text, id);
-            } else if (type == TokenType.CONTROL || type == TokenType.UNKNOWN) {
-                add(all, text, id);
+            boolean userDefined = vocabulary.type(id) == TokenType.USER_DEFINED;
+            if (userDefined || vocabulary.isControl(id)) {
+                byte[] token = vocabulary.text(id).getBytes(StandardCharsets.UTF_8);
+                if (token.length > 0) {
+                    all.add(token, id);
+                    if (userDefined) {
+                        plain.add(token, id);
+                    }
+                }
             }
         }
         strips(vocabulary, metadata);
@@ -49,65 +50,93 @@ public final class SpecialTokens {
         String pre = metadata.string("tokenizer.ggml.pre", "");
         String architecture = metadata.string("general.architecture", "");
         if (pre.matches(".*jina-v2-(de|es|code).*") || architecture.matches("nomic-bert-moe|jina-bert-v3")) {
-            vocabulary.find("<mask>").ifPresent(stripLeft::add);
+            vocabulary.find("<mask>").ifPresent(stripLeft::set);
         } else if (name.contains("phi-3") || name.contains("phi3")) {
             for (int id = 0; id < vocabulary.size(); id++) {
                 if ((vocabulary.isControl(id) || vocabulary.type(id) == TokenType.USER_DEFINED)
                         && !Set.of("<unk>", "<s>", "<|endoftext|>").contains(vocabulary.text(id))) {
-                    stripRight.add(id);
+                    stripRight.set(id);
                 }
             }
         } else if (name.contains("modern-bert")) {
-            vocabulary.find("[MASK]").ifPresent(stripLeft::add);
+            vocabulary.find("[MASK]").ifPresent(stripLeft::set);
         }
     }
 
-    /** The first match at or after {@code from}, or null. Control tokens are only looked for with {@code parseSpecial}. */
-    public Match find(String text, int from, boolean parseSpecial) {
-        Node root = parseSpecial ? all : plain;
-        for (int start = from; start < text.length(); start++) {
-            Node node = root;
-            Match longest = null;
-            for (int i = start; i < text.length(); i++) {
-                node = node.next.get(text.charAt(i));
-                if (node == null) {
+    /** Looks through one text; control tokens are only found with {@code parseSpecial}. */
+    public Finder in(byte[] text, boolean parseSpecial) {
+        return new Finder(text, parseSpecial ? all : plain);
+    }
+
+    /** A walk through one text. Not thread-safe. */
+    public final class Finder {
+        private final byte[] text;
+        private final Group group;
+        private int start;
+        private int end;
+        private int id;
+
+        private Finder(byte[] text, Group group) {
+            this.text = text;
+            this.group = group;
+        }
+
+        /** Finds the first token at or after {@code from}; without one, start and end are the end of the text. */
+        public boolean next(int from) {
+            id = Trie.NONE;
+            for (start = from; start < text.length; start++) {
+                if (group.firstBytes[text[start] & 0xff] && matches()) {
+                    strip(from);
+                    return true;
+                }
+            }
+            end = start;
+            return false;
+        }
+
+        /** Where the token begins, with the white space that it takes along. */
+        public int start() {
+            return start;
+        }
+
+        /** Where it ends, with the white space that it takes along. */
+        public int end() {
+            return end;
+        }
+
+        public int id() {
+            return id;
+        }
+
+        private boolean matches() {
+            int node = Trie.ROOT;
+            for (int at = start; at < text.length; ) {
+                int c = Utf8.codePoint(text, at);
+                node = group.tokens.child(node, c);
+                if (node == Trie.NONE) {
                     break;
                 }
-                if (node.id >= 0) {
-                    longest = new Match(start, i + 1, node.id);
+                at += Utf8.length(c);
+                if (group.tokens.value(node) != Trie.NONE) {
+                    id = group.tokens.value(node);
+                    end = at;
                 }
             }
-            if (longest != null) {
-                return stripped(longest, text, from);
+            return id != Trie.NONE;
+        }
+
+        private void strip(int from) {
+            while (stripLeft.get(id) && start > from && isBlank(text[start - 1])) {
+                start--;
+            }
+            while (stripRight.get(id) && end < text.length && isBlank(text[end])) {
+                end++;
             }
         }
-        return null;
-    }
-
-    private Match stripped(Match match, String text, int from) {
-        int start = match.start();
-        int end = match.end();
-        while (stripLeft.contains(match.id()) && start > from && isBlank(text.charAt(start - 1))) {
-            start--;
-        }
-        while (stripRight.contains(match.id()) && end < text.length() && isBlank(text.charAt(end))) {
-            end++;
-        }
-        return new Match(start, end, match.id());
     }
 
     /** White space of ASCII. */
-    private static boolean isBlank(char c) {
+    private static boolean isBlank(byte c) {
         return c == ' ' || c >= '\t' && c <= '\r';
-    }
-
-    private static void add(Node root, String text, int id) {
-        Node node = root;
-        for (char c : text.toCharArray()) {
-            node = node.next.computeIfAbsent(c, key -> new Node());
-        }
-        if (node.id < 0) {
-            node.id = id;
-        }
     }
 }

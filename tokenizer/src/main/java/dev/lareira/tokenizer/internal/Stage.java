@@ -6,31 +6,39 @@ import java.util.function.IntPredicate;
 interface Stage {
     /**
      * End of the match that begins at {@code at}, or {@code at} when there is none. Only the text from {@code from} to
-     * {@code to} is looked at: earlier stages have cut it out.
+     * {@code to}, UTF-8, is looked at: earlier stages have cut it out.
+     *
+     * @param unmatched end of the match before, or {@code from}: nothing matched between there and {@code at}
      */
-    int end(String text, int at, int from, int to);
+    int end(byte[] text, int at, int unmatched, int from, int to);
 
     /** {@code [class]{1,longest}}. */
     static Stage run(IntPredicate in, int longest) {
-        return (text, at, from, to) -> runEnd(text, at, to, in, longest);
+        return (text, at, unmatched, from, to) -> runEnd(text, at, to, in, longest);
+    }
+
+    /** {@code [class]+}. */
+    static Stage run(IntPredicate in) {
+        return run(in, Integer.MAX_VALUE);
     }
 
     /** {@code \s?[class]+}. */
     static Stage spacedRun(IntPredicate in) {
-        return (text, at, from, to) -> {
-            int first = text.codePointAt(at);
+        return (text, at, unmatched, from, to) -> {
+            int first = Utf8.codePoint(text, at);
             if (in.test(first) || !Categories.is(first, Categories.SPACE)) {
                 return runEnd(text, at, to, in, Integer.MAX_VALUE);
             }
-            int end = runEnd(text, at + 1, to, in, Integer.MAX_VALUE);
-            return end == at + 1 ? at : end;
+            int start = Utf8.next(text, at);
+            int end = runEnd(text, start, to, in, Integer.MAX_VALUE);
+            return end == start ? at : end;
         };
     }
 
     /** {@code  ?[class]+} with nothing but a plain space in front. */
     static Stage blankRun(IntPredicate in) {
-        return (text, at, from, to) -> {
-            int start = text.charAt(at) == ' ' ? at + 1 : at;
+        return (text, at, unmatched, from, to) -> {
+            int start = text[at] == ' ' ? at + 1 : at;
             int end = runEnd(text, start, to, in, Integer.MAX_VALUE);
             return end == start ? at : end;
         };
@@ -38,31 +46,48 @@ interface Stage {
 
     /** {@code \s+$}. Tried only where white space begins, so that a long run is not looked at again from each of its places. */
     static Stage trailingSpace() {
-        return (text, at, from, to) -> {
-            if (at > from && Categories.is(text.charAt(at - 1), Categories.SPACE)) {
+        return (text, at, unmatched, from, to) -> {
+            if (at > from && Categories.is(Utf8.codePoint(text, Utf8.before(text, at)), Categories.SPACE)) {
                 return at;
             }
-            int end = runEnd(text, at, to, c -> Categories.is(c, Categories.SPACE), Integer.MAX_VALUE);
+            int end = Categories.run(text, at, to, Categories.SPACE);
             return end == to ? end : at;
         };
     }
 
-    /** {@code [0-9][0-9][0-9]}. */
-    static Stage threeDigits() {
-        return (text, at, from, to) -> {
-            int end = runEnd(text, at, to, c -> c >= '0' && c <= '9', 3);
-            return end - at == 3 ? end : at;
+    /** One of the words, the first that fits. */
+    static Stage words(String... words) {
+        return (text, at, unmatched, from, to) -> {
+            for (String word : words) {
+                if (startsWith(text, at, to, word)) {
+                    return at + word.length();
+                }
+            }
+            return at;
         };
     }
 
-    private static int runEnd(String text, int at, int to, IntPredicate in, int longest) {
+    /** Whether ASCII text stands at a place. */
+    static boolean startsWith(byte[] text, int at, int to, String ascii) {
+        if (to - at < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (text[at + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int runEnd(byte[] text, int at, int to, IntPredicate in, int longest) {
         int end = at;
         for (int n = 0; n < longest && end < to; n++) {
-            int c = text.codePointAt(end);
+            int c = Utf8.codePoint(text, end);
             if (!in.test(c)) {
                 break;
             }
-            end += Character.charCount(c);
+            end += Utf8.length(c);
         }
         return end;
     }

@@ -5,8 +5,6 @@ import static dev.lareira.tokenizer.internal.Categories.MARK;
 import static dev.lareira.tokenizer.internal.Categories.NUMBER;
 import static dev.lareira.tokenizer.internal.Categories.SPACE;
 
-import java.util.List;
-
 /**
  * The pattern family that GPT-2 began, as a scanner of linear time: an optional contraction, letters with an optional
  * character before them, digits, other symbols, white space. The published expressions differ only in the data here.
@@ -16,17 +14,17 @@ import java.util.List;
  * @param anyPrefix letters may follow any one character but a letter, a digit or a line end, instead of only a space
  * @param digits longest run of digits in a word
  * @param spaceBeforeDigits whether a space belongs to the digits behind it
- * @param afterSymbols characters that a run of symbols takes along behind it
- * @param lineEnds whether white space is cut after its last line end
+ * @param tail what a run of symbols takes along behind it
+ * @param spaces how white space is cut
  */
 record WordPattern(
         Contractions contractions,
-        Letters letters,
+        LetterPattern letters,
         boolean anyPrefix,
         int digits,
         boolean spaceBeforeDigits,
-        String afterSymbols,
-        boolean lineEnds)
+        Tail tail,
+        SpacePattern spaces)
         implements Stage {
     enum Contractions {
         NONE,
@@ -36,169 +34,141 @@ record WordPattern(
         SUFFIX
     }
 
-    enum Letters {
-        PLAIN,
-        /** Combining marks count as letters. */
-        WITH_MARKS,
-        /** Upper case, then lower case: {@code camelCase} is two words. Only ASCII letters have a case here. */
-        BY_CASE
+    enum Tail {
+        NOTHING,
+        /** {@code [\r\n]*}. */
+        LINE_ENDS,
+        /** {@code [\r\n/]*}. */
+        LINE_ENDS_AND_SLASHES,
+        /** {@code [\r\n/]?}. */
+        ONE_LINE_END_OR_SLASH;
+
+        private int end(byte[] text, int at, int to) {
+            int longest = this == NOTHING ? 0 : this == ONE_LINE_END_OR_SLASH ? 1 : Integer.MAX_VALUE;
+            int end = at;
+            while (end < to && end - at < longest && takes(text[end])) {
+                end++;
+            }
+            return end;
+        }
+
+        private boolean takes(byte c) {
+            return c == '\r' || c == '\n' || c == '/' && this != LINE_ENDS;
+        }
     }
 
-    static final WordPattern GPT2 =
-            new WordPattern(Contractions.LOWER_CASE, Letters.PLAIN, false, Integer.MAX_VALUE, true, "", false);
-    static final WordPattern LLAMA3 =
-            new WordPattern(Contractions.ANY_CASE, Letters.PLAIN, true, 3, false, "\r\n", true);
-    static final WordPattern QWEN2 =
-            new WordPattern(Contractions.ANY_CASE, Letters.PLAIN, true, 1, false, "\r\n", true);
-    static final WordPattern QWEN35 =
-            new WordPattern(Contractions.ANY_CASE, Letters.WITH_MARKS, true, 1, false, "\r\n", true);
-    static final WordPattern UFAKZEKA = new WordPattern(Contractions.NONE, Letters.PLAIN, true, 1, false, "\r\n", true);
-    static final WordPattern SEED_CODER =
-            new WordPattern(Contractions.ANY_CASE, Letters.PLAIN, true, 1, false, "", true);
-    static final WordPattern TEKKEN =
-            new WordPattern(Contractions.NONE, Letters.BY_CASE, true, 1, false, "\r\n/", true);
-    static final WordPattern GPT4O =
-            new WordPattern(Contractions.SUFFIX, Letters.BY_CASE, true, 3, false, "\r\n/", true);
+    static final WordPattern GPT2 = new WordPattern(
+            Contractions.LOWER_CASE,
+            LetterPattern.PLAIN,
+            false,
+            Integer.MAX_VALUE,
+            true,
+            Tail.NOTHING,
+            SpacePattern.PLAIN);
+    static final WordPattern LLAMA3 = words(Contractions.ANY_CASE, LetterPattern.PLAIN, 3, Tail.LINE_ENDS);
+    static final WordPattern JAIS2 = new WordPattern(
+            Contractions.ANY_CASE, LetterPattern.PLAIN, true, 3, false, Tail.LINE_ENDS, SpacePattern.POWERS_OF_TWO);
+    static final WordPattern MINICPM5 =
+            words(Contractions.ANY_CASE, LetterPattern.PLAIN, Integer.MAX_VALUE, Tail.LINE_ENDS);
+    static final WordPattern QWEN2 = words(Contractions.ANY_CASE, LetterPattern.PLAIN, 1, Tail.LINE_ENDS);
+    static final WordPattern QWEN35 = words(Contractions.ANY_CASE, LetterPattern.WITH_MARKS, 1, Tail.LINE_ENDS);
+    static final WordPattern UFAKZEKA = words(Contractions.NONE, LetterPattern.PLAIN, 1, Tail.LINE_ENDS);
+    static final WordPattern SEED_CODER = words(Contractions.ANY_CASE, LetterPattern.PLAIN, 1, Tail.NOTHING);
+    static final WordPattern EXAONE_MOE =
+            words(Contractions.ANY_CASE, LetterPattern.PHRASE, 1, Tail.ONE_LINE_END_OR_SLASH);
+    static final WordPattern TEKKEN = words(Contractions.NONE, LetterPattern.BY_CASE, 1, Tail.LINE_ENDS_AND_SLASHES);
+    static final WordPattern GPT4O = words(Contractions.SUFFIX, LetterPattern.BY_CASE, 3, Tail.LINE_ENDS_AND_SLASHES);
+    static final WordPattern YOUTU = words(Contractions.SUFFIX, LetterPattern.BY_CASE, 1, Tail.LINE_ENDS_AND_SLASHES);
+    static final WordPattern KIMI_K2 = words(Contractions.SUFFIX, LetterPattern.BY_CASE_OR_HAN, 3, Tail.LINE_ENDS);
 
-    private static final List<String> ENDINGS = List.of("s", "t", "re", "ve", "m", "ll", "d");
+    private static final String[] ENDINGS = {"s", "t", "re", "ve", "m", "ll", "d"};
+
+    private static WordPattern words(Contractions contractions, LetterPattern letters, int digits, Tail tail) {
+        return new WordPattern(contractions, letters, true, digits, false, tail, SpacePattern.LINE_ENDS);
+    }
 
     @Override
-    public int end(String text, int start, int from, int to) {
+    public int end(byte[] text, int start, int unmatched, int from, int to) {
         if (contractions == Contractions.LOWER_CASE || contractions == Contractions.ANY_CASE) {
-            int contraction = contraction(text, start, to);
-            if (contraction > 0) {
-                return start + contraction;
+            int end = contraction(text, start, to);
+            if (end > start) {
+                return end;
             }
         }
-        int first = text.codePointAt(start);
-        int afterFirst = start + Character.charCount(first);
-        if (isLetter(first)) {
-            return letters(text, start, to);
+        int first = Utf8.codePoint(text, start);
+        int category = Categories.of(first);
+        int afterFirst = start + Utf8.length(first);
+        boolean prefix =
+                anyPrefix ? (category & (LETTER | NUMBER)) == 0 && first != '\r' && first != '\n' : first == ' ';
+        int word = letters.end(text, start, prefix ? afterFirst : start, to);
+        if (word > start) {
+            return contractions == Contractions.SUFFIX ? contraction(text, word, to) : word;
         }
-        int second = afterFirst < to ? text.codePointAt(afterFirst) : -1;
-        boolean prefix = anyPrefix ? first != '\r' && first != '\n' && !Categories.is(first, NUMBER) : first == ' ';
-        if (prefix && isLetter(second)) {
-            return letters(text, afterFirst, to);
-        }
-        if (Categories.is(first, NUMBER)) {
+        if ((category & NUMBER) != 0) {
             return numbers(text, start, to);
         }
-        if (spaceBeforeDigits && first == ' ' && second >= 0 && Categories.is(second, NUMBER)) {
+        int second = first == ' ' && afterFirst < to ? Categories.of(Utf8.codePoint(text, afterFirst)) : SPACE;
+        if (spaceBeforeDigits && (second & NUMBER) != 0) {
             return numbers(text, afterFirst, to);
         }
-        if (isSymbol(first)) {
+        if (isSymbol(category)) {
             return symbols(text, start, to);
         }
-        if (first == ' ' && isSymbol(second)) {
-            return symbols(text, afterFirst, to);
-        }
-        return spaces(text, start, to, lineEnds);
+        return isSymbol(second) ? symbols(text, afterFirst, to) : spaces.end(text, start, from, to);
     }
 
-    private int contraction(String text, int at, int to) {
-        if (at >= to || text.charAt(at) != '\'') {
-            return 0;
-        }
-        for (String ending : ENDINGS) {
-            if (matches(text, at + 1, to, ending)) {
-                return 1 + ending.length();
+    /** End of a contraction, or {@code at} when there is none. */
+    private int contraction(byte[] text, int at, int to) {
+        if (at < to && text[at] == '\'') {
+            for (String ending : ENDINGS) {
+                int end = ending(text, at + 1, to, ending);
+                if (end > at) {
+                    return end;
+                }
             }
         }
-        return 0;
+        return at;
     }
 
-    private boolean matches(String text, int at, int to, String ending) {
-        if (at + ending.length() > to) {
-            return false;
-        }
+    private int ending(byte[] text, int at, int to, String ending) {
         for (int i = 0; i < ending.length(); i++) {
-            char c = text.charAt(at + i);
-            char folded = contractions == Contractions.LOWER_CASE ? c : fold(c);
-            if (folded != ending.charAt(i)) {
-                return false;
+            if (at >= to) {
+                return -1;
             }
+            int c = Utf8.codePoint(text, at);
+            if ((contractions == Contractions.LOWER_CASE ? c : fold(c)) != ending.charAt(i)) {
+                return -1;
+            }
+            at += Utf8.length(c);
         }
-        return true;
+        return at;
     }
 
     /** Case folding as far as the endings need it: U+017F folds to s. */
-    private static char fold(char c) {
-        return c == 'ſ' ? 's' : Character.toLowerCase(c);
+    private static int fold(int c) {
+        return c == 'ſ' ? 's' : c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c;
     }
 
-    private int letters(String text, int at, int to) {
-        int end = letters == Letters.BY_CASE ? lettersByCase(text, at, to) : letterRun(text, at, to, 0, 0);
-        return contractions == Contractions.SUFFIX ? end + contraction(text, end, to) : end;
-    }
-
-    /** {@code U*W+|U+W*}: U are letters but a-z, W letters but A-Z; the longest U that leaves a W is taken. */
-    private int lettersByCase(String text, int at, int to) {
-        int upper = letterRun(text, at, to, 'a', 'z');
-        int lower = letterRun(text, upper, to, 'A', 'Z');
-        if (lower > upper) {
-            return lower;
+    private int numbers(byte[] text, int at, int to) {
+        for (int n = 0; n < digits && at < to && Categories.is(Utf8.codePoint(text, at), NUMBER); n++) {
+            at = Utf8.next(text, at);
         }
-        // No W behind: the last letter of U that is also one of W ends the word.
-        for (int end = upper; end > at; ) {
-            int c = text.codePointBefore(end);
-            if (c < 'A' || c > 'Z') {
-                return end;
-            }
-            end -= Character.charCount(c);
-        }
-        return upper;
+        return at;
     }
 
-    private int letterRun(String text, int at, int to, int withoutFirst, int withoutLast) {
+    private int symbols(byte[] text, int at, int to) {
         while (at < to) {
-            int c = text.codePointAt(at);
-            if (!isLetter(c) || c >= withoutFirst && c <= withoutLast) {
+            int c = Utf8.codePoint(text, at);
+            if (!isSymbol(Categories.of(c))) {
                 break;
             }
-            at += Character.charCount(c);
+            at += Utf8.length(c);
         }
-        return at;
+        return tail.end(text, at, to);
     }
 
-    private int numbers(String text, int at, int to) {
-        for (int n = 0; n < digits && at < to && Categories.is(text.codePointAt(at), NUMBER); n++) {
-            at += Character.charCount(text.codePointAt(at));
-        }
-        return at;
-    }
-
-    private int symbols(String text, int at, int to) {
-        while (at < to && isSymbol(text.codePointAt(at))) {
-            at += Character.charCount(text.codePointAt(at));
-        }
-        while (at < to && afterSymbols.indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        return at;
-    }
-
-    /** {@code \s*[\r\n]+|\s+(?!\S)|\s+}, the first alternative only with {@code lineEnds}. */
-    static int spaces(String text, int start, int to, boolean lineEnds) {
-        int at = start;
-        int afterLineEnd = -1;
-        while (at < to && Categories.is(text.charAt(at), SPACE)) {
-            char c = text.charAt(at++);
-            if (c == '\r' || c == '\n') {
-                afterLineEnd = at;
-            }
-        }
-        if (lineEnds && afterLineEnd > 0) {
-            return afterLineEnd;
-        }
-        // The last blank belongs to the word behind, unless it is the only one or nothing follows.
-        return at < to && at - start > 1 ? at - 1 : at;
-    }
-
-    private boolean isLetter(int c) {
-        return c >= 0 && Categories.is(c, letters == Letters.WITH_MARKS ? LETTER | MARK : LETTER);
-    }
-
-    private boolean isSymbol(int c) {
-        return c >= 0 && !Categories.is(c, SPACE | NUMBER) && !isLetter(c);
+    private boolean isSymbol(int category) {
+        int others = letters == LetterPattern.WITH_MARKS ? LETTER | MARK : LETTER;
+        return (category & (SPACE | NUMBER | others)) == 0;
     }
 }

@@ -1,0 +1,134 @@
+package dev.lareira.tokenizer.internal;
+
+import dev.lareira.gguf.Utf8Strings;
+import java.util.Arrays;
+
+/**
+ * From bytes to the token that they spell: all tokens one after the other in one array, and a hash table of open
+ * addressing over it. No object a token. Immutable once filled, and then thread-safe.
+ */
+public final class TokenTable {
+    private static final int PRIME = 0x01000193;
+
+    private final byte[] bytes;
+    /** Token i is {@code bytes[starts[i] .. starts[i + 1])}. */
+    private final int[] starts;
+    /** Hash in the high half, token + 1 in the low half; 0 is free. */
+    private final long[] slots;
+
+    private final int mask;
+    private int longest;
+
+    /** The tokens as they are spelled. Of two that are spelled alike the first is found. */
+    public TokenTable(Utf8Strings tokens) {
+        int size = tokens.size();
+        starts = new int[size + 1];
+        for (int id = 0; id < size; id++) {
+            starts[id + 1] = starts[id] + tokens.byteLength(id);
+        }
+        bytes = new byte[starts[size]];
+        slots = new long[capacity(size)];
+        mask = slots.length - 1;
+        for (int id = 0; id < size; id++) {
+            tokens.copyBytes(id, bytes, starts[id]);
+            add(id);
+        }
+    }
+
+    private TokenTable(byte[] bytes, int[] starts) {
+        this.bytes = bytes;
+        this.starts = starts;
+        slots = new long[capacity(starts.length - 1)];
+        mask = slots.length - 1;
+    }
+
+    /**
+     * The tokens of a vocabulary spelled in GPT-2's alphabet, by the bytes that they stand for; those with a character
+     * outside the alphabet are not found.
+     */
+    TokenTable decoded() {
+        byte[] raw = new byte[bytes.length];
+        int[] rawStarts = new int[starts.length];
+        TokenTable result = new TokenTable(raw, rawStarts);
+        int at = 0;
+        for (int id = 0; id < size(); id++) {
+            rawStarts[id] = at;
+            int length = ByteLevel.decode(bytes, starts[id], starts[id + 1], raw, at);
+            at += Math.max(0, length);
+            rawStarts[id + 1] = at;
+            if (length > 0) {
+                result.add(id);
+            }
+        }
+        return result;
+    }
+
+    public int size() {
+        return starts.length - 1;
+    }
+
+    /** Bytes of the longest token. */
+    int longest() {
+        return longest;
+    }
+
+    /** The bytes of a token, copied. */
+    public byte[] bytes(int id) {
+        return Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
+    }
+
+    int length(int id) {
+        return starts[id + 1] - starts[id];
+    }
+
+    /** The token that {@code text[from .. to)} spells, or -1. */
+    public int find(byte[] text, int from, int to) {
+        return find(text, from, to, to, to);
+    }
+
+    /** The token that {@code text[from .. to)} and {@code text[from2 .. to2)} spell together, or -1. */
+    int find(byte[] text, int from, int to, int from2, int to2) {
+        int hash = mixed(hash(hash(0, text, from, to), text, from2, to2));
+        for (int slot = hash & mask; slots[slot] != 0; slot = slot + 1 & mask) {
+            if ((int) (slots[slot] >>> 32) == hash) {
+                int id = (int) slots[slot] - 1;
+                int middle = starts[id] + to - from;
+                if (starts[id + 1] - middle == to2 - from2
+                        && Arrays.equals(bytes, starts[id], middle, text, from, to)
+                        && Arrays.equals(bytes, middle, starts[id + 1], text, from2, to2)) {
+                    return id;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private void add(int id) {
+        longest = Math.max(longest, length(id));
+        if (find(bytes, starts[id], starts[id + 1]) >= 0) {
+            return;
+        }
+        int hash = mixed(hash(0, bytes, starts[id], starts[id + 1]));
+        int slot = hash & mask;
+        while (slots[slot] != 0) {
+            slot = slot + 1 & mask;
+        }
+        slots[slot] = (long) hash << 32 | id + 1;
+    }
+
+    private static int hash(int hash, byte[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ text[i] & 0xff) * PRIME;
+        }
+        return hash;
+    }
+
+    /** Spreads the well-mixed high bits over the low ones that choose the slot. */
+    private static int mixed(int hash) {
+        return hash ^ hash >>> 15;
+    }
+
+    private static int capacity(int size) {
+        return Integer.highestOneBit(Math.max(8, size)) * 4;
+    }
+}
