@@ -36,7 +36,8 @@ final class Checksum {
             bytes[crcAt + bit / 8] ^= (byte) (1 << bit % 8);
             return true;
         }
-        // The last bit, bit 7 of the last byte, changes the checksum by the polynomial, each one before it by a step more.
+        // The last bit, bit 7 of the last byte, changes the checksum by the polynomial, each one before it by a step
+        // more.
         for (long bit = 8L * (to - from) - 1; bit >= 0; bit--) {
             if (difference == POLYNOMIAL) {
                 bytes[from + (int) (bit / 8)] ^= (byte) (1 << bit % 8);

@@ -83,7 +83,8 @@ final class Compaction implements AutoCloseable {
 
     private boolean copy(Snapshot snapshot, List<Segment> made, List<Moved> moved) throws IOException {
         List<Used> used = new ArrayList<>(snapshot.used());
-        used.sort(Comparator.comparingLong((Used value) -> value.location().segment().number())
+        used.sort(Comparator.comparingLong(
+                        (Used value) -> value.location().segment().number())
                 .thenComparingLong(value -> value.location().at()));
         made.add(writer.create(snapshot.next()));
         for (Used value : used) {
@@ -91,8 +92,7 @@ final class Compaction implements AutoCloseable {
                 return false;
             }
             Location from = value.location();
-            Changes change =
-                    new Changes().put(value.key(), from.segment().read(from.at(), from.length()));
+            Changes change = new Changes().put(value.key(), from.segment().read(from.at(), from.length()));
             if (made.getLast().end() + change.size() > options.segmentBytes()
                     && made.getLast().end() > SegmentHeader.BYTES) {
                 end(made.getLast(), snapshot.sequence());

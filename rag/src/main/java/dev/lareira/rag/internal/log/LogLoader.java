@@ -51,8 +51,8 @@ final class LogLoader {
         });
         for (Segment segment : List.copyOf(segments)) {
             if (!segment.store().equals(store.orElse(segment.store()))) {
-                throw new RagException(segment.path() + " is of another index than the files beside it; put it back where"
-                        + " it belongs");
+                throw new RagException(segment.path()
+                        + " is of another index than the files beside it; put it back where" + " it belongs");
             }
             store = Optional.of(segment.store());
             read(segment);

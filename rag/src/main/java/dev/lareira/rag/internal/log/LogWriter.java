@@ -35,7 +35,8 @@ final class LogWriter {
         this.options = options;
         this.store = store;
         active = loaded.active;
-        nextNumber = 1 + loaded.segments.stream().mapToLong(Segment::number).max().orElse(0);
+        nextNumber =
+                1 + loaded.segments.stream().mapToLong(Segment::number).max().orElse(0);
         appended = loaded.sequence;
         // What was found may never have been forced.
         forced = loaded.active.isEmpty() ? loaded.sequence : -1;

@@ -59,8 +59,12 @@ class LogCrashTest {
             try (LogStore store = LogStore.open(log, LogChild.OPTIONS)) {
                 unfinished += store.health().cut() > 0 ? 1 : 0;
                 int found = LogChild.WORK.check(store);
-                assertThat(store.health().damaged()).as("kill %d of seed %d", i, seed).isFalse();
-                assertThat(found).as("kill %d of seed %d", i, seed).isGreaterThanOrEqualTo(Math.max(count, acknowledged));
+                assertThat(store.health().damaged())
+                        .as("kill %d of seed %d", i, seed)
+                        .isFalse();
+                assertThat(found)
+                        .as("kill %d of seed %d", i, seed)
+                        .isGreaterThanOrEqualTo(Math.max(count, acknowledged));
                 durable += Math.max(0, acknowledged - count);
                 count = found;
             }

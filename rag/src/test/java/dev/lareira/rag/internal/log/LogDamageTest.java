@@ -91,7 +91,8 @@ class LogDamageTest {
             }
             Files.write(file, damaged);
             try (LogStore log = LogStore.open(folder, ONE_SEGMENT)) {
-                log.forEach((key, generation) -> assertThat(ever.get(key)).contains(boxed(log.get(key).orElseThrow())));
+                log.forEach((key, generation) ->
+                        assertThat(ever.get(key)).contains(boxed(log.get(key).orElseThrow())));
                 if (!log.health().damaged() && log.health().cut() == 0) {
                     assertThat(WORK.check(log)).isEqualTo(writes);
                     intact++;
@@ -159,7 +160,8 @@ class LogDamageTest {
         Files.write(first, Arrays.copyOf(Files.readAllBytes(first), 1000));
         try (LogStore log = LogStore.open(many, LogStoreTest.SMALL)) {
             assertThat(log.health().lost())
-                    .containsExactly(new LogHealth.Lost(first, 1000 - log.health().cut(), 0));
+                    .containsExactly(
+                            new LogHealth.Lost(first, 1000 - log.health().cut(), 0));
             assertThat(Workload.count(log)).isEqualTo(count);
         }
     }

@@ -78,9 +78,8 @@ class LogFaultTest {
 
     @Test
     void nothingForcedIsLostWhenThePowerGoes() throws IOException {
-        List<Map<Key, byte[]>> states = IntStream.rangeClosed(0, WRITES)
-                .mapToObj(WORK::after)
-                .toList();
+        List<Map<Key, byte[]>> states =
+                IntStream.rangeClosed(0, WRITES).mapToObj(WORK::after).toList();
         for (int seed = 0; seed < 400; seed++) {
             Path log = folder.resolve("log" + seed);
             FaultyDisk disk = new FaultyDisk();
@@ -100,7 +99,9 @@ class LogFaultTest {
                     Optional<String> value = found.get(key).map(Arrays::toString);
                     assertThat(states.subList(durable, writes + 1))
                             .as("seed %d, %s", seed, key)
-                            .anyMatch(state -> Optional.ofNullable(state.get(key)).map(Arrays::toString).equals(value));
+                            .anyMatch(state -> Optional.ofNullable(state.get(key))
+                                    .map(Arrays::toString)
+                                    .equals(value));
                 }
             }
         }

@@ -73,7 +73,10 @@ class LogStoreTest {
             assertThat(WORK.check(log)).isEqualTo(400);
             assertThat(log.generation()).isEqualTo(generation);
             assertThat(log.fileBytes()).isLessThan(log.usedBytes() * 12 / 10 + 200);
-            assertThat(allBytes()).contains("key 1").doesNotContain("never told").doesNotContain("2025-03-07");
+            assertThat(allBytes())
+                    .contains("key 1")
+                    .doesNotContain("never told")
+                    .doesNotContain("2025-03-07");
             write(log, WORK, 400, 410);
         }
         try (LogStore log = LogStore.open(folder, SMALL)) {
@@ -198,9 +201,7 @@ class LogStoreTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[8] = SegmentHeader.VERSION + 1;
         int crc = Checksum.of(bytes, 0, 60);
-        java.nio.ByteBuffer.wrap(bytes)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .putInt(60, crc);
+        java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(60, crc);
         Files.write(file, bytes);
         assertThatThrownBy(() -> LogStore.open(folder, SMALL))
                 .isInstanceOf(RagException.class)
@@ -236,7 +237,8 @@ class LogStoreTest {
             assertThat(log.size()).isEqualTo(1);
         }
         try (LogStore log = LogStore.open(folder, SMALL)) {
-            assertThat(log.get(Key.of("large"))).hasValueSatisfying(value -> assertThat(value).hasSize(50_000));
+            assertThat(log.get(Key.of("large")))
+                    .hasValueSatisfying(value -> assertThat(value).hasSize(50_000));
         }
     }
 

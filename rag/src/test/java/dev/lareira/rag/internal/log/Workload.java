@@ -24,7 +24,8 @@ final class Workload {
     /** The write of this number, from 0. */
     Changes changes(int number) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-        Changes changes = new Changes().put(COUNT, ByteBuffer.allocate(4).putInt(number + 1).array());
+        Changes changes = new Changes()
+                .put(COUNT, ByteBuffer.allocate(4).putInt(number + 1).array());
         for (int i = random.nextInt(3); i >= 0; i--) {
             Key key = Key.of("key " + random.nextInt(KEYS));
             if (random.nextInt(4) == 0) {
@@ -77,6 +78,7 @@ final class Workload {
         Map<Key, byte[]> found = new HashMap<>();
         log.forEach((key, generation) -> found.put(key, log.get(key).orElseThrow()));
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((key, value) -> assertThat(found.get(key)).as("%s", key).isEqualTo(value));
+        expected.forEach(
+                (key, value) -> assertThat(found.get(key)).as("%s", key).isEqualTo(value));
     }
 }
