@@ -11,7 +11,8 @@ import java.nio.file.Path;
 public record Vault(String name, Path folder, NoteOptions options) {
     public Vault {
         if (name.isBlank() || name.contains("/") || name.contains("\\")) {
-            throw new RagException("'" + name + "' is no name for a folder of notes: it must not be empty or hold a slash");
+            throw new RagException(
+                    "'" + name + "' is no name for a folder of notes: it must not be empty or hold a slash");
         }
         folder = folder.toAbsolutePath().normalize();
     }

@@ -31,8 +31,11 @@ final class NoteCodec {
         out.integer(note.date().day().toEpochDay()).text(note.date().origin().name());
         out.bool(note.journal()).text(note.language()).texts(note.blockIds());
         out.list(note.links(), NoteCodec::link);
-        out.list(note.warnings(), (writer, warning) ->
-                writer.text(warning.kind().name()).integer(warning.line()).text(warning.message()));
+        out.list(
+                note.warnings(),
+                (writer, warning) -> writer.text(warning.kind().name())
+                        .integer(warning.line())
+                        .text(warning.message()));
         return out.list(note.passages(), ByteWriter::id).toBytes();
     }
 

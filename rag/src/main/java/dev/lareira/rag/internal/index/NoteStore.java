@@ -55,7 +55,8 @@ public final class NoteStore implements AutoCloseable {
             NoteStore store = new NoteStore(log);
             store.load();
             if (options.writable() && !log.contains(INDEX)) {
-                log.write(new Changes().put(INDEX, new ByteWriter().integer(VERSION).toBytes()));
+                log.write(new Changes()
+                        .put(INDEX, new ByteWriter().integer(VERSION).toBytes()));
             }
             return store;
         } catch (RuntimeException e) {
@@ -88,8 +89,9 @@ public final class NoteStore implements AutoCloseable {
             Vault vault = vault(name.substring(VAULT.length()), log.get(key).orElseThrow());
             vaults.put(vault.name(), vault);
         } else if (name.startsWith(MODEL)) {
-            ByteReader in = new ByteReader(log.get(key).orElseThrow());
-            models.put(name.substring(MODEL.length()), new StoredModel(in.text(), in.count()));
+            models.put(
+                    name.substring(MODEL.length()),
+                    StoredModel.decode(log.get(key).orElseThrow()));
         } else if (name.startsWith(NOTE)) {
             int slash = name.indexOf('/', NOTE.length());
             NoteId id = new NoteId(name.substring(NOTE.length(), slash), name.substring(slash + 1));
@@ -152,12 +154,9 @@ public final class NoteStore implements AutoCloseable {
     /** From now on queries are compared in this model; the vectors of all others are deleted. */
     public synchronized void serve(StoredModel model) {
         Changes changes = new Changes();
-        ByteWriter value = new ByteWriter().text(model.fingerprint()).integer(model.dimension());
-        changes.put(Key.of(MODEL + model.id()), value.toBytes());
+        changes.put(Key.of(MODEL + model.id()), model.encode());
         changes.put(SERVING, model.id().getBytes(StandardCharsets.UTF_8));
-        models.keySet().stream()
-                .filter(id -> !id.equals(model.id()))
-                .forEach(id -> changes.delete(Key.of(MODEL + id)));
+        models.keySet().stream().filter(id -> !id.equals(model.id())).forEach(id -> changes.delete(Key.of(MODEL + id)));
         log.commit(changes);
         models.clear();
         models.put(model.id(), model);
@@ -178,8 +177,7 @@ public final class NoteStore implements AutoCloseable {
 
     /** Adds a model whose vectors are being made. */
     public synchronized void put(StoredModel model) {
-        ByteWriter value = new ByteWriter().text(model.fingerprint()).integer(model.dimension());
-        log.write(new Changes().put(Key.of(MODEL + model.id()), value.toBytes()));
+        log.write(new Changes().put(Key.of(MODEL + model.id()), model.encode()));
         models.put(model.id(), model);
     }
 
@@ -218,7 +216,9 @@ public final class NoteStore implements AutoCloseable {
 
     /** The passages of a note; none when it is gone. */
     public List<Chunk> chunks(NoteId id) {
-        return log.get(Key.of(TEXT + id)).map(value -> NoteCodec.decodeChunks(id.path(), value)).orElse(List.of());
+        return log.get(Key.of(TEXT + id))
+                .map(value -> NoteCodec.decodeChunks(id.path(), value))
+                .orElse(List.of());
     }
 
     public Optional<Chunk> chunk(PassageId id) {
@@ -274,8 +274,7 @@ public final class NoteStore implements AutoCloseable {
     }
 
     private static boolean startsWith(byte[] bytes, byte[] start) {
-        return bytes.length >= start.length
-                && java.util.Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+        return bytes.length >= start.length && java.util.Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     public boolean hasVector(StoredModel model, ContentId text) {
@@ -285,7 +284,10 @@ public final class NoteStore implements AutoCloseable {
     public Optional<float[]> vector(StoredModel model, ContentId text) {
         return log.get(vectorKey(model, text)).map(bytes -> {
             float[] vector = new float[bytes.length / Float.BYTES];
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(vector);
             return vector;
         });
     }
@@ -307,8 +309,7 @@ public final class NoteStore implements AutoCloseable {
         byte[] start = (VECTOR + model.id() + "/").getBytes(StandardCharsets.UTF_8);
         log.forEach((key, generation) -> {
             if (startsWith(key.bytes(), start)) {
-                visitor.accept(
-                        ContentId.read(ByteBuffer.wrap(key.bytes(), start.length, ContentId.BYTES)), generation);
+                visitor.accept(ContentId.read(ByteBuffer.wrap(key.bytes(), start.length, ContentId.BYTES)), generation);
             }
         });
     }

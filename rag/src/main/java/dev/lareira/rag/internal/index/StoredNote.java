@@ -42,7 +42,8 @@ public record StoredNote(
     /** Grows when loaders or chunker read the same bytes differently, so that notes are read again. */
     public static final int PARSER = 1;
 
-    static StoredNote of(NoteId id, NoteFile file, Instant read, ContentId content, Note note, List<ContentId> passages) {
+    static StoredNote of(
+            NoteId id, NoteFile file, Instant read, ContentId content, Note note, List<ContentId> passages) {
         return new StoredNote(
                 id,
                 file,

@@ -161,6 +161,9 @@ public final class LogStore implements AutoCloseable {
         boolean full;
         synchronized (this) {
             requireWritable();
+            if (changes.isEmpty()) {
+                return generation;
+            }
             if (changes.size() > options.maxRecordBytes()) {
                 throw new RagException(folder + ": one write has " + changes.size() + " bytes, maxRecordBytes is "
                         + options.maxRecordBytes() + "; write it in parts");

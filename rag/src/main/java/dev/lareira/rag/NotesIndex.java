@@ -1,0 +1,203 @@
+package dev.lareira.rag;
+
+import dev.lareira.core.Embedder;
+import dev.lareira.rag.internal.index.ContentId;
+import dev.lareira.rag.internal.index.NoteStore;
+import dev.lareira.rag.internal.index.PassageId;
+import dev.lareira.rag.internal.index.StoredNote;
+import dev.lareira.rag.internal.index.Synchroniser;
+import dev.lareira.rag.internal.index.VaultGraphs;
+import dev.lareira.rag.internal.index.VectorIndexes;
+import dev.lareira.rag.internal.log.LogHealth;
+import dev.lareira.rag.internal.log.LogOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The notes of a person, ready to be searched. It follows folders: {@link #sync} brings it up to date, and embeds only
+ * passages that it has not seen before. Thread-safe; searches run beside a sync, whose changes they see as they come.
+ *
+ * <pre>{@code
+ * try (Embedder embedder = Embedder.builtIn();
+ *         NotesIndex notes = NotesIndex.open(Path.of("index"), embedder)) {
+ *     notes.sync(Path.of("vault"), SyncListener.NONE);
+ *     notes.search("what did we decide about the roof?", 5).forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * <p>One process at a time may write to an index. What it holds survives crashes; when it is damaged all the same, the
+ * next sync reads the notes again.
+ */
+public final class NotesIndex implements AutoCloseable {
+    private final Path folder;
+    private final NoteStore store;
+    private final VectorIndexes vectors;
+    private final VaultGraphs graphs;
+    private final Synchroniser synchroniser;
+
+    private NotesIndex(Path folder, NoteStore store, VectorIndexes vectors, EmbeddingModel model) {
+        this.folder = folder;
+        this.store = store;
+        this.vectors = vectors;
+        graphs = new VaultGraphs(store);
+        synchroniser = new Synchroniser(store, vectors, model, List.of(graphs));
+    }
+
+    /** Opens an index, or makes one where there is none. The embedder stays the caller's to close. */
+    public static NotesIndex open(Path folder, Embedder embedder) {
+        return open(folder, EmbeddingModel.of(embedder));
+    }
+
+    /** As {@link #open(Path, EmbeddingModel, Function)}, without the model of before. */
+    public static NotesIndex open(Path folder, EmbeddingModel model) {
+        return open(folder, model, reference -> Optional.empty());
+    }
+
+    /**
+     * Opens an index, or makes one where there is none. When its vectors are of another model than this, they serve until a
+     * sync has made all of this one.
+     *
+     * @param former finds a model by {@link EmbeddingModel#reference}; without it queries meanwhile meet only those passages
+     *     that have a vector of the new model
+     * @throws RagException when another process writes to it, it cannot be read, or is of a newer version
+     */
+    public static NotesIndex open(
+            Path folder, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
+        NoteStore store = NoteStore.open(folder.resolve("log"), LogOptions.WRITER);
+        try {
+            VectorIndexes vectors = VectorIndexes.open(folder.resolve("cache"), store, model, former);
+            return new NotesIndex(folder, store, vectors, model);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The folders that are followed. */
+    public List<Vault> vaults() {
+        return store.vaults();
+    }
+
+    /**
+     * Follows a folder from now on, under its own name, with a number where that is taken; one that is followed already stays
+     * as it is. Its notes come with the next sync.
+     */
+    public Vault add(Path vault) {
+        Path absolute = vault.toAbsolutePath().normalize();
+        Optional<Vault> known =
+                vaults().stream().filter(each -> each.folder().equals(absolute)).findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String name =
+                Optional.ofNullable(absolute.getFileName()).map(Path::toString).orElse("root");
+        String free = name;
+        for (int i = 2; store.vault(free).isPresent(); i++) {
+            free = name + " " + i;
+        }
+        return add(new Vault(free, absolute, NoteOptions.defaults()));
+    }
+
+    /** Follows a folder from now on, or changes how. */
+    public Vault add(Vault vault) {
+        NoteSource.open(vault.folder(), vault.options()).close();
+        store.put(vault);
+        return vault;
+    }
+
+    /** Forgets a folder and all of its notes here; the files stay. */
+    public void remove(String vault) {
+        if (store.vault(vault).isEmpty()) {
+            throw new RagException("no folder of notes is called " + vault + "; there are "
+                    + vaults().stream().map(Vault::name).toList());
+        }
+        synchroniser.remove(vault);
+    }
+
+    /** Follows a folder, and brings its notes up to date. */
+    public SyncReport sync(Path vault, SyncListener listener) {
+        return synchroniser.sync(List.of(add(vault)), listener);
+    }
+
+    /**
+     * Brings all notes up to date. Whatever it has done stays when it is cancelled, and the next one goes on from there.
+     *
+     * @throws RagException when a folder that is followed is not there; its notes then stay as they are
+     */
+    public SyncReport sync(SyncListener listener) {
+        return synchroniser.sync(vaults(), listener);
+    }
+
+    /** The k passages nearest to a query, best first. */
+    public List<NoteHit> search(String query, int k) {
+        List<NoteHit> hits = new ArrayList<>();
+        for (Hit<ContentId> hit : vectors.search(query, k)) {
+            for (PassageId passage : store.passages(hit.key())) {
+                Optional<StoredNote> note = store.note(passage.note());
+                Optional<Chunk> chunk = store.chunk(passage);
+                if (note.isPresent() && chunk.isPresent() && hits.size() < k) {
+                    hits.add(new NoteHit(
+                            passage.note().vault(),
+                            note.get().title(),
+                            note.get().date(),
+                            chunk.get(),
+                            hit.score()));
+                }
+            }
+        }
+        return hits;
+    }
+
+    public IndexStatus status() {
+        LogHealth health = store.log().health();
+        List<IndexStatus.VaultStatus> vaults = vaults().stream()
+                .map(vault -> new IndexStatus.VaultStatus(
+                        vault, store.notes(vault.name()).size()))
+                .toList();
+        List<StoredNote> notes = store.notes();
+        return new IndexStatus(
+                vaults,
+                notes.size(),
+                notes.stream().mapToInt(note -> note.passages().size()).sum(),
+                vectors.pending(),
+                vectors.serving().fingerprint(),
+                vectors.next().isPresent() ? vectors.next().get().fingerprint() : "",
+                store.log().fileBytes(),
+                store.log().fileBytes() - store.log().usedBytes(),
+                health.corrected(),
+                told(health));
+    }
+
+    /** Reads all of the log again and tells what cannot be read, file and bytes; empty when it is sound. */
+    public List<String> verify() {
+        return told(store.log().verify());
+    }
+
+    private static List<String> told(LogHealth health) {
+        return health.lost().stream()
+                .map(lost -> lost.bytes() == 0
+                        ? lost.file() + " ends at byte " + lost.offset() + ", before its end"
+                        : lost.file() + ": " + lost.bytes() + " bytes at " + lost.offset())
+                .toList();
+    }
+
+    /** Leaves nothing on the disk of notes that were deleted or changed before this call. */
+    public void compact() {
+        synchroniser.compact();
+    }
+
+    /** Ends a sync that runs, and makes all that was done durable; twice does no harm. */
+    @Override
+    public void close() {
+        synchroniser.close();
+        vectors.close();
+        store.close();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.lareira.rag.internal.index;
+
+import dev.lareira.rag.Chunk;
+import java.util.List;
+
+/** Hears of each note that is put into the store or removed, after that was done, from one thread at a time. */
+public interface NoteSink {
+    void put(StoredNote note, List<Chunk> chunks);
+
+    void remove(NoteId id);
+}

@@ -1,0 +1,106 @@
+package dev.lareira.rag.internal.index;
+
+import dev.lareira.rag.ChunkOptions;
+import dev.lareira.rag.Chunker;
+import dev.lareira.rag.EmbeddingModel;
+import dev.lareira.rag.NoteWarning;
+import dev.lareira.rag.RagException;
+import dev.lareira.rag.SyncListener;
+import dev.lareira.rag.SyncProgress;
+import dev.lareira.rag.SyncReport;
+import dev.lareira.rag.Vault;
+import java.util.List;
+
+/** All that changes an index, one at a time. */
+public final class Synchroniser implements AutoCloseable {
+    private final NoteStore store;
+    private final VectorIndexes vectors;
+    private final List<NoteSink> sinks;
+    private final Chunker chunker;
+    /** Whether what the log had lost when it was opened was read again. */
+    private boolean healed;
+
+    private volatile boolean closing;
+
+    public Synchroniser(NoteStore store, VectorIndexes vectors, EmbeddingModel model, List<NoteSink> sinks) {
+        this.store = store;
+        this.vectors = vectors;
+        this.sinks = List.copyOf(sinks);
+        chunker = new Chunker(ChunkOptions.defaults(), model::tokens);
+    }
+
+    /** Reads what changed in these vaults, then makes the vectors that are missing. */
+    public synchronized SyncReport sync(List<Vault> vaults, SyncListener listener) {
+        SyncListener heard = untilClosed(listener);
+        SyncCount count = new SyncCount();
+        long start = System.nanoTime();
+        boolean all = true;
+        VaultReader reader = new VaultReader(store, chunker, sinks, heard, count);
+        for (Vault vault : vaults) {
+            all &= !heard.cancelled() && reader.read(vault);
+        }
+        store.force();
+        long read = System.nanoTime();
+        count.readingNanos = read - start;
+        count.pending = vectors.embed(new PassageEmbedder(store, heard, count));
+        count.embeddingNanos = System.nanoTime() - read;
+        if (all) {
+            vectors.dropUnused();
+        }
+        if (all && !healed && store.log().health().damaged()) {
+            // What was lost has been read again; nothing damaged is left behind.
+            store.log().compact();
+            healed = true;
+        }
+        store.force();
+        vectors.saveIfWorthwhile();
+        return count.report();
+    }
+
+    private SyncListener untilClosed(SyncListener listener) {
+        return new SyncListener() {
+            @Override
+            public void progress(SyncProgress progress) {
+                listener.progress(progress);
+            }
+
+            @Override
+            public void warning(String note, NoteWarning warning) {
+                listener.warning(note, warning);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return closing || listener.cancelled();
+            }
+        };
+    }
+
+    /** Forgets a vault. */
+    public synchronized void remove(String vault) {
+        List<NoteId> notes = List.copyOf(store.notes(vault).keySet());
+        store.removeVault(vault);
+        notes.forEach(note -> sinks.forEach(sink -> sink.remove(note)));
+        vectors.dropUnused();
+        store.force();
+    }
+
+    /** Leaves nothing of what was deleted on the disk. */
+    public synchronized void compact() {
+        if (closing) {
+            throw new RagException("this index is closed");
+        }
+        vectors.dropUnused();
+        store.log().compact();
+        vectors.save();
+    }
+
+    /** Ends a sync that runs. */
+    @Override
+    public void close() {
+        closing = true;
+        synchronized (this) {
+            closing = true;
+        }
+    }
+}

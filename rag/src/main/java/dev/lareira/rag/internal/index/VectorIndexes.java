@@ -1,0 +1,145 @@
+package dev.lareira.rag.internal.index;
+
+import dev.lareira.core.EmbedKind;
+import dev.lareira.rag.EmbeddingModel;
+import dev.lareira.rag.Hit;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The vectors that are searched, and, while the model changes, those that are made meanwhile. Searches may come from any
+ * thread, changes from one at a time.
+ */
+public final class VectorIndexes implements AutoCloseable {
+    /** Vectors and the model they are of; without the model they cannot be searched. */
+    private record Side(VectorIndex index, Optional<EmbeddingModel> model) {}
+
+    private final NoteStore store;
+    /** Held by searches, so that what they use is not closed. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+    private Side serving;
+    private Optional<Side> next;
+
+    private VectorIndexes(NoteStore store, Side serving, Optional<Side> next) {
+        this.store = store;
+        this.serving = serving;
+        this.next = next;
+    }
+
+    public static VectorIndexes open(
+            Path folder, NoteStore store, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
+        StoredModel wanted = StoredModel.of(model);
+        StoredModel now = store.serving().orElse(wanted);
+        if (store.serving().isEmpty()) {
+            store.serve(wanted);
+        }
+        if (now.fingerprint().equals(wanted.fingerprint())) {
+            return new VectorIndexes(
+                    store, new Side(VectorIndex.open(folder, store, now), Optional.of(model)), Optional.empty());
+        }
+        store.put(wanted);
+        Optional<EmbeddingModel> old = former.apply(now.reference())
+                .filter(found -> found.fingerprint().equals(now.fingerprint()));
+        Side serving = new Side(VectorIndex.open(folder, store, now), old);
+        return new VectorIndexes(
+                store, serving, Optional.of(new Side(VectorIndex.open(folder, store, wanted), Optional.of(model))));
+    }
+
+    public StoredModel serving() {
+        return serving.index.model();
+    }
+
+    /** The model that takes over when it has all vectors. */
+    public Optional<StoredModel> next() {
+        return next.map(side -> side.index.model());
+    }
+
+    /** Texts that have no vector yet of the model that is to have them all. */
+    public int pending() {
+        StoredModel model = next().orElse(serving());
+        return (int) store.texts().stream()
+                .filter(text -> !store.hasVector(model, text))
+                .count();
+    }
+
+    /** Makes what is missing, of the model that serves first; when nothing is left the next model takes over. */
+    int embed(PassageEmbedder embedder) {
+        int left = 0;
+        if (serving.model.isPresent()) {
+            left = embedder.embed(serving.model.get(), serving.index.model(), serving.index::put);
+        }
+        if (next.isPresent() && left == 0) {
+            Side side = next.get();
+            left = embedder.embed(side.model.orElseThrow(), side.index.model(), side.index::put);
+            if (left == 0) {
+                takeOver(side);
+            }
+        }
+        return left;
+    }
+
+    private void takeOver(Side side) {
+        use.writeLock().lock();
+        try {
+            serving.index.close();
+            serving = side;
+            next = Optional.empty();
+        } finally {
+            use.writeLock().unlock();
+        }
+        store.serve(side.index.model());
+        side.index.save();
+    }
+
+    /** Takes out what no passage uses any more. */
+    void dropUnused() {
+        if (store.dropUnusedVectors() > 0) {
+            Predicate<ContentId> used = text -> !store.passages(text).isEmpty();
+            serving.index.retain(used);
+            next.ifPresent(side -> side.index.retain(used));
+        }
+    }
+
+    void saveIfWorthwhile() {
+        serving.index.saveIfWorthwhile();
+        next.ifPresent(side -> side.index.saveIfWorthwhile());
+    }
+
+    void save() {
+        serving.index.save();
+        next.ifPresent(side -> side.index.save());
+    }
+
+    /** The texts nearest to a query, best first. */
+    public List<Hit<ContentId>> search(String query, int k) {
+        use.readLock().lock();
+        try {
+            Side side = serving.model.isPresent() || next.isEmpty() ? serving : next.get();
+            float[] vector = side.model
+                    .orElseThrow()
+                    .embed(List.of(query), EmbedKind.QUERY)
+                    .getFirst()
+                    .vector();
+            return side.index.search(vector, k);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        use.writeLock().lock();
+        try {
+            serving.index.close();
+            next.ifPresent(side -> side.index.close());
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+}

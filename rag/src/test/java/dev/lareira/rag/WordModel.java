@@ -1,0 +1,71 @@
+package dev.lareira.rag;
+
+import dev.lareira.core.EmbedKind;
+import dev.lareira.core.Embedding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** An embedding model of words alone: the vector of a text is the sum of one for each of its words. Counts its work. */
+final class WordModel implements EmbeddingModel {
+    private static final int DIMENSION = 96;
+
+    private final String name;
+    final List<String> embedded = new ArrayList<>();
+
+    WordModel(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String fingerprint() {
+        return "words/" + name;
+    }
+
+    @Override
+    public String reference() {
+        return name;
+    }
+
+    @Override
+    public int dimension() {
+        return DIMENSION;
+    }
+
+    @Override
+    public Set<String> languages() {
+        return Set.of();
+    }
+
+    @Override
+    public int tokens(String text) {
+        return words(text).length;
+    }
+
+    private static String[] words(String text) {
+        return text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+");
+    }
+
+    @Override
+    public synchronized List<Embedding> embed(List<String> texts, EmbedKind kind) {
+        if (kind == EmbedKind.DOCUMENT) {
+            embedded.addAll(texts);
+        }
+        return texts.stream()
+                .map(text -> new Embedding(vector(text), tokens(text), false))
+                .toList();
+    }
+
+    private float[] vector(String text) {
+        float[] vector = new float[DIMENSION];
+        for (String word : words(text)) {
+            SplittableRandom random = new SplittableRandom((name + word).hashCode());
+            for (int i = 0; i < DIMENSION; i++) {
+                vector[i] += (float) random.nextGaussian();
+            }
+        }
+        return Embedding.shorten(vector, DIMENSION);
+    }
+}
