@@ -2,12 +2,15 @@ package dev.lareira.core;
 
 import dev.lareira.core.internal.chat.Conversation;
 import dev.lareira.core.internal.chat.OutputFormat;
+import dev.lareira.core.internal.chat.OutputFormat.Thought;
 import dev.lareira.core.internal.chat.OutputFormats;
+import dev.lareira.core.internal.chat.OutputGrammars;
 import dev.lareira.core.internal.chat.TemplateTraits;
 import dev.lareira.gguf.Metadata;
 import dev.lareira.tokenizer.Tokenizer;
 import dev.lareira.tokenizer.Vocabulary;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +44,7 @@ public final class ChatFormat {
     private final Tokenizer tokenizer;
     private final OutputFormat output;
     private final TemplateTraits traits;
+    private final OutputGrammars grammars;
     private final Set<Integer> visibleTokens;
 
     private ChatFormat(ChatTemplate template, Tokenizer tokenizer) {
@@ -48,6 +52,7 @@ public final class ChatFormat {
         this.tokenizer = tokenizer;
         output = OutputFormats.of(template.source());
         traits = TemplateTraits.of(template);
+        grammars = new OutputGrammars(output);
         visibleTokens = controlTokens(output, tokenizer.vocabulary());
     }
 
@@ -92,7 +97,15 @@ public final class ChatFormat {
      */
     public ChatPrompt prompt(ChatRequest request) {
         String text = new Conversation(template, traits, output).render(request, request.offered());
-        return new ChatPrompt(text, tokens(text), request, output, visibleTokens);
+        Thought thought =
+                output.thought(text, template.source(), request.thinking().orElse(true));
+        Optional<Constraint> constraint = grammars.of(
+                        request,
+                        request.offered(),
+                        thought,
+                        request.constraint().map(Constraint::matcher))
+                .map(Constraint::new);
+        return new ChatPrompt(text, tokens(text), request, output, visibleTokens, constraint);
     }
 
     /** A template that prints the begin-of-sequence token itself does not get another. */

@@ -13,8 +13,16 @@ public final class ChatPrompt {
     private final OutputFormat format;
     private final Tools tools;
     private final Set<Integer> visibleTokens;
+    private final Optional<Constraint> constraint;
 
-    ChatPrompt(String text, int[] tokens, ChatRequest request, OutputFormat format, Set<Integer> visibleTokens) {
+    ChatPrompt(
+            String text,
+            int[] tokens,
+            ChatRequest request,
+            OutputFormat format,
+            Set<Integer> visibleTokens,
+            Optional<Constraint> constraint) {
+        this.constraint = constraint;
         this.text = text;
         this.tokens = tokens;
         this.request = request;
@@ -33,15 +41,18 @@ public final class ChatPrompt {
         return tokens.clone();
     }
 
-    /** What the output is held to; empty where it is free. */
+    /**
+     * What the output is held to: calls that must be, calls of the tools offered wherever the model begins one, and the
+     * constraint of the request on its text. Empty where it is free.
+     */
     public Optional<Constraint> constraint() {
-        return request.constraint();
+        return constraint;
     }
 
     /** These options with what the request needs: {@link #constraint}, and control tokens that the parser reads. */
     public GenerationOptions options(GenerationOptions options) {
         GenerationOptions.Builder builder = options.toBuilder().visibleControlTokens(visibleTokens);
-        constraint().ifPresent(builder::constraint);
+        constraint.ifPresent(builder::constraint);
         return builder.build();
     }
 

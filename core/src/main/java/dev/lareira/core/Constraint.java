@@ -3,7 +3,9 @@ package dev.lareira.core;
 import dev.lareira.core.internal.grammar.Matcher;
 import dev.lareira.core.internal.grammar.TokenAutomaton;
 import dev.lareira.tokenizer.Vocabulary;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What generated text must look like: a grammar that decides which tokens can follow. Immutable and thread-safe; what it
@@ -17,8 +19,12 @@ import java.util.Map;
 public final class Constraint {
     private final Matcher matcher;
 
-    private Constraint(Matcher matcher) {
+    Constraint(Matcher matcher) {
         this.matcher = matcher;
+    }
+
+    Matcher matcher() {
+        return matcher;
     }
 
     /**
@@ -65,24 +71,31 @@ public final class Constraint {
         return new Verdict(verdict.accepted(), verdict.codePoints(), verdict.reason());
     }
 
-    /** The state of one generation with this vocabulary. */
+    /** The state of one generation with this vocabulary, of which no control token is part of the text. */
     public State start(Vocabulary vocabulary) {
-        return new State(vocabulary, matcher.over(vocabulary).start());
+        return start(vocabulary, Set.of());
+    }
+
+    /** The state of one generation; {@code controlTokens} can stand for their names where the constraint spells them. */
+    public State start(Vocabulary vocabulary, Set<Integer> controlTokens) {
+        return new State(vocabulary, controlTokens, matcher.over(vocabulary).start());
     }
 
     /** How far one generation has come. Used by one thread at a time. */
     public static final class State {
         private final Vocabulary vocabulary;
+        private final Set<Integer> controlTokens;
         private TokenAutomaton.Cursor cursor;
 
-        private State(Vocabulary vocabulary, TokenAutomaton.Cursor cursor) {
+        private State(Vocabulary vocabulary, Set<Integer> controlTokens, TokenAutomaton.Cursor cursor) {
             this.vocabulary = vocabulary;
+            this.controlTokens = controlTokens;
             this.cursor = cursor;
         }
 
         /** A state that goes its own way from here. */
         public State copy() {
-            return new State(vocabulary, cursor);
+            return new State(vocabulary, controlTokens, cursor);
         }
 
         /**
@@ -93,9 +106,12 @@ public final class Constraint {
             if (token < 0 || token >= vocabulary.size()) {
                 return false;
             }
-            return vocabulary.isEndOfGeneration(token)
-                    ? mayEnd()
-                    : !vocabulary.isControl(token) && cursor.allows(vocabulary.bytes(token));
+            if (vocabulary.isEndOfGeneration(token)) {
+                return mayEnd();
+            }
+            return vocabulary.isControl(token)
+                    ? controlTokens.contains(token) && cursor.allowsControl(vocabulary.bytes(token))
+                    : cursor.allows(vocabulary.bytes(token));
         }
 
         /**
@@ -106,10 +122,10 @@ public final class Constraint {
          */
         public void mask(float[] logits) {
             long[] bits = cursor.mask();
+            BitSet special = special();
             boolean any = false;
             for (int id = 0; id < logits.length; id++) {
-                boolean text = id >> 6 < bits.length && (bits[id >> 6] >> id & 1) != 0;
-                if (text || mayEnd() && id < vocabulary.size() && vocabulary.isEndOfGeneration(id)) {
+                if (id >> 6 < bits.length && (bits[id >> 6] >> id & 1) != 0 || special.get(id)) {
                     any |= logits[id] > Float.NEGATIVE_INFINITY;
                 } else {
                     logits[id] = Float.NEGATIVE_INFINITY;
@@ -131,8 +147,17 @@ public final class Constraint {
                 throw new LareiraException("token " + token + " cannot follow under the constraint");
             }
             if (!vocabulary.isEndOfGeneration(token)) {
-                cursor = cursor.accept(vocabulary.bytes(token));
+                byte[] bytes = vocabulary.bytes(token);
+                cursor = vocabulary.isControl(token) ? cursor.acceptControl(bytes) : cursor.accept(bytes);
             }
+        }
+
+        /** The tokens that can follow though they are not text. */
+        private BitSet special() {
+            BitSet ids = new BitSet();
+            vocabulary.endOfGeneration().filter(this::allows).forEach(ids::set);
+            controlTokens.stream().filter(this::allows).forEach(ids::set);
+            return ids;
         }
 
         /** Whether the text may end here. */

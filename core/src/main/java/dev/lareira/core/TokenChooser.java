@@ -30,7 +30,7 @@ final class TokenChooser {
         this.tokenizer = tokenizer;
         this.options = options;
         sampler = options.sampler().start();
-        constraint = options.constraint().map(c -> c.start(tokenizer.vocabulary()));
+        constraint = options.constraint().map(c -> c.start(tokenizer.vocabulary(), options.visibleControlTokens()));
         decoder = tokenizer.decoder(true);
         stopStrings = new StopStrings(options.stop());
     }

@@ -2,9 +2,13 @@ package dev.lareira.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.gguf.Gguf;
 import dev.lareira.testkit.Golden;
+import dev.lareira.tokenizer.Tokenizer;
+import dev.lareira.tokenizer.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConstrainedStreamTest {
@@ -60,6 +64,28 @@ class ConstrainedStreamTest {
                 }
                 state.accept(allowed.get(random.nextInt(allowed.size())));
             }
+        }
+    }
+
+    @Test
+    void controlTokensStandForTheirNamesOnlyWhereTheyAreSpelledAndWanted() {
+        try (Gguf file = Gguf.open(Golden.model("SmolLM2-135M-Instruct.Q4_1.gguf"))) {
+            Vocabulary vocabulary = Tokenizer.from(file).vocabulary();
+            int start = vocabulary.find("<|im_start|>").orElseThrow();
+            Constraint spelled = Constraint.gbnf("root ::= \"<|im_start|>\" [a-z]");
+            assertThat(spelled.start(vocabulary).allows(start)).isFalse();
+            assertThat(spelled.start(vocabulary, Set.of(start)).allows(start)).isTrue();
+            assertThat(Constraint.gbnf("root ::= [^x]*")
+                            .start(vocabulary, Set.of(start))
+                            .allows(start))
+                    .isFalse();
+            Constraint.State state = spelled.start(vocabulary, Set.of(start));
+            float[] logits = new float[vocabulary.size()];
+            state.mask(logits);
+            assertThat(logits[start]).isZero();
+            state.accept(start);
+            assertThat(state.allows(start)).isFalse();
+            assertThat(state.allows(vocabulary.find("a").orElseThrow())).isTrue();
         }
     }
 }

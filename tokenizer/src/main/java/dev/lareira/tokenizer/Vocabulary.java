@@ -8,6 +8,7 @@ import dev.lareira.tokenizer.internal.TokenKinds;
 import dev.lareira.tokenizer.internal.TokenTable;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The tokens of a model: text, bytes, kind, and the ids with a role. Immutable and thread-safe. */
 public final class Vocabulary {
@@ -105,6 +106,11 @@ public final class Vocabulary {
     /** Whether a model that samples this token has finished: end of text, of turn, of message. */
     public boolean isEndOfGeneration(int id) {
         return id >= 0 && kinds.endOfGeneration().get(id);
+    }
+
+    /** The tokens for which {@link #isEndOfGeneration} holds, in rising order. */
+    public IntStream endOfGeneration() {
+        return kinds.endOfGeneration().stream();
     }
 
     /** The id of the token that the file spells like this. */

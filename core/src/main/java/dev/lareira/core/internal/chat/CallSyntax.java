@@ -1,6 +1,7 @@
 package dev.lareira.core.internal.chat;
 
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.internal.grammar.Expression;
 import java.util.List;
 
 /** How a family of models writes tool calls. Immutable. */
@@ -10,6 +11,12 @@ interface CallSyntax {
 
     /** The markers that may be tokens of their own. */
     List<String> markers();
+
+    /** What stands behind one opener, with it: one call, or several that belong together. */
+    Expression block(CallGrammar grammar);
+
+    /** Whether several calls are several blocks. */
+    boolean repeats();
 
     /** A call of the tool NAME with the argument KEY, {@code "VALUE"}. */
     String example();

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Parts {@code recipient⏎body} joined by {@code >>>}; the prompt ends in the first {@code >>>}. */
 final class FunctionaryOutput implements OutputSplitter {
-    private static final String SEPARATOR = ">>>";
+    private static final String SEPARATOR = FunctionaryFormat.SEPARATOR;
     private static final String READER = "all";
 
     private final Tools tools;

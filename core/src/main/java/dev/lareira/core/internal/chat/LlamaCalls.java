@@ -1,6 +1,10 @@
 package dev.lareira.core.internal.chat;
 
+import static dev.lareira.core.internal.grammar.Expression.literal;
+import static dev.lareira.core.internal.grammar.Expression.sequence;
+
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.internal.grammar.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +31,16 @@ record LlamaCalls() implements CallSyntax {
     @Override
     public List<String> markers() {
         return List.of();
+    }
+
+    @Override
+    public Expression block(CallGrammar grammar) {
+        return grammar.jsonCall("", "name", "parameters", "");
+    }
+
+    @Override
+    public boolean repeats() {
+        return false;
     }
 
     @Override
@@ -82,6 +96,16 @@ record LlamaCalls() implements CallSyntax {
         @Override
         public List<String> markers() {
             return List.of(TAG);
+        }
+
+        @Override
+        public Expression block(CallGrammar grammar) {
+            return sequence(literal(TAG), grammar.jsonCall("", "name", "parameters", ""));
+        }
+
+        @Override
+        public boolean repeats() {
+            return false;
         }
 
         @Override

@@ -1,6 +1,11 @@
 package dev.lareira.core.internal.chat;
 
+import static dev.lareira.core.internal.grammar.Expression.literal;
+import static dev.lareira.core.internal.grammar.Expression.optional;
+import static dev.lareira.core.internal.grammar.Expression.sequence;
+
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.internal.grammar.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,8 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param blockOpen what stands before all calls, else empty
  * @param blockClose what stands after all calls, else empty
+ * @param fenced whether arguments stand in a fence, as is read in any case
  */
-record NamedCalls(String blockOpen, String open, String separator, String close, String blockClose)
+record NamedCalls(String blockOpen, String open, String separator, String close, String blockClose, boolean fenced)
         implements CallSyntax {
     private static final String CALL_ID = "[CALL_ID]";
     private static final String FENCE = "```";
@@ -26,6 +32,31 @@ record NamedCalls(String blockOpen, String open, String separator, String close,
     @Override
     public List<String> markers() {
         return List.of(blockOpen, open, separator, CALL_ID, close, blockClose);
+    }
+
+    @Override
+    public Expression block(CallGrammar grammar) {
+        Expression call = grammar.anyTool(tool -> sequence(
+                literal(open),
+                fenced
+                        ? literal(KIND + separator + tool + "\n" + FENCE + "json\n")
+                        : sequence(literal(tool), callId(), literal(separator)),
+                grammar.arguments(tool),
+                literal(fenced ? "\n" + FENCE : ""),
+                literal(close)));
+        return blockOpen.isEmpty()
+                ? call
+                : sequence(literal(blockOpen), grammar.several(call, CallGrammar.LINE), literal(blockClose));
+    }
+
+    /** Mistral's models may number their calls. */
+    private Expression callId() {
+        return separator.equals("[ARGS]") ? optional(sequence(literal(CALL_ID), CallGrammar.ID)) : Expression.EMPTY;
+    }
+
+    @Override
+    public boolean repeats() {
+        return blockOpen.isEmpty();
     }
 
     @Override
@@ -66,15 +97,15 @@ record NamedCalls(String blockOpen, String open, String separator, String close,
             id = in.name();
         }
         in.expect(separator);
-        boolean fenced = !blockOpen.isEmpty() && name.equals(KIND) && in.peek() != '{';
-        if (fenced) {
+        boolean fence = !blockOpen.isEmpty() && name.equals(KIND) && in.peek() != '{';
+        if (fence) {
             name = in.name();
             in.space();
             in.expect(FENCE + "json");
         }
         in.space();
         ObjectNode arguments = Literals.JSON.object(in);
-        if (fenced) {
+        if (fence) {
             in.space();
             in.expect(FENCE);
         }

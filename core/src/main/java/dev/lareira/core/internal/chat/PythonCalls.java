@@ -1,6 +1,10 @@
 package dev.lareira.core.internal.chat;
 
+import static dev.lareira.core.internal.grammar.Expression.literal;
+import static dev.lareira.core.internal.grammar.Expression.sequence;
+
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.internal.grammar.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,6 +20,22 @@ record PythonCalls(String open, String close) implements CallSyntax {
     @Override
     public List<String> markers() {
         return List.of(open, close);
+    }
+
+    @Override
+    public Expression block(CallGrammar grammar) {
+        grammar.builder().pythonWords();
+        Expression call = grammar.anyTool(tool -> sequence(
+                literal(tool + "("),
+                grammar.arguments(
+                        tool, (key, schema) -> sequence(literal(key + "="), grammar.json(tool, schema)), literal(", ")),
+                literal(")")));
+        return sequence(literal(open + "["), grammar.several(call, literal(", ")), literal("]" + close));
+    }
+
+    @Override
+    public boolean repeats() {
+        return false;
     }
 
     @Override

@@ -1,8 +1,13 @@
 package dev.lareira.core.internal.chat;
 
+import static dev.lareira.core.internal.grammar.Expression.literal;
+import static dev.lareira.core.internal.grammar.Expression.sequence;
+
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.internal.grammar.Expression;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -77,6 +82,54 @@ record TaggedCalls(
     @Override
     public List<String> markers() {
         return List.of(blockOpen, blockClose, open, nameEnd, close, keyOpen, String.join("", keyEnd), valueClose);
+    }
+
+    @Override
+    public Expression block(CallGrammar grammar) {
+        grammar.builder().pythonWords();
+        Expression call = grammar.anyTool(tool -> sequence(
+                literal(open + tool + nameEnd),
+                CallGrammar.LINE,
+                grammar.arguments(tool, (key, schema) -> argument(grammar, tool, key, schema), Expression.EMPTY),
+                literal(close)));
+        if (blockOpen.isEmpty()) {
+            return call;
+        }
+        Expression calls = lines ? call : grammar.several(call, CallGrammar.LINE);
+        return sequence(literal(blockOpen), CallGrammar.LINE, calls, CallGrammar.LINE, literal(blockClose));
+    }
+
+    private Expression argument(CallGrammar grammar, String tool, String key, JsonNode schema) {
+        List<Expression> parts = new ArrayList<>();
+        parts.add(literal(keyOpen + key));
+        for (String tag : keyEnd) {
+            parts.add(literal(tag));
+            parts.add(keyEnd.size() > 1 && tag.equals(keyEnd.getFirst()) ? CallGrammar.LINE : Expression.EMPTY);
+        }
+        parts.add(lines ? CallGrammar.LINE : Expression.EMPTY);
+        parts.add(value(grammar, tool, schema));
+        parts.add(lines ? CallGrammar.LINE : Expression.EMPTY);
+        parts.add(literal(valueClose));
+        parts.add(CallGrammar.LINE);
+        return new Expression.Sequence(parts);
+    }
+
+    /** Strings stand as they are. */
+    private Expression value(CallGrammar grammar, String tool, JsonNode schema) {
+        if (!Tools.types(schema).contains("string")) {
+            return grammar.json(tool, schema);
+        }
+        List<Expression> texts = schema.path("enum")
+                .valueStream()
+                .filter(JsonNode::isString)
+                .map(text -> literal(text.asString()))
+                .toList();
+        return texts.isEmpty() ? new Expression.Without(valueClose) : new Expression.Choice(texts);
+    }
+
+    @Override
+    public boolean repeats() {
+        return blockOpen.isEmpty() || lines;
     }
 
     @Override

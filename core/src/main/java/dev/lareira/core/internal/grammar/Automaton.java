@@ -72,6 +72,16 @@ final class Automaton {
         return intern(closure);
     }
 
+    State spelled(State state) {
+        Set<Reading> readings = new HashSet<>();
+        for (Reading reading : state.readings()) {
+            if (grammar.node(reading.node()).spelled()) {
+                readings.add(reading);
+            }
+        }
+        return intern(readings, false);
+    }
+
     private State intern(Closure closure) {
         return intern(closure.readings, closure.accepting);
     }

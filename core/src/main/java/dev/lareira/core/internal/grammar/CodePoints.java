@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A set of Unicode scalar values: sorted, disjoint, inclusive ranges. Surrogates are never in it. */
-final class CodePoints {
+public final class CodePoints {
     private static final int[] UNIVERSE = {0, 0xd7ff, 0xe000, Character.MAX_CODE_POINT};
     static final CodePoints ANY = of(0, Character.MAX_CODE_POINT);
 

@@ -4,15 +4,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a rule of a grammar matches; GBNF text and JSON schemas are both read into this. */
-sealed interface Expression {
+public sealed interface Expression {
     Expression EMPTY = new Sequence(List.of());
     Expression NOTHING = new Choice(List.of());
 
     /** {@code max} of a repetition without an upper limit. */
     int UNBOUNDED = Integer.MAX_VALUE;
 
-    /** One character of a set. */
-    record Characters(CodePoints set) implements Expression {}
+    /**
+     * One character of a set.
+     *
+     * @param spelled whether a control token whose name contains it can stand for it, as in a literal
+     */
+    record Characters(CodePoints set, boolean spelled) implements Expression {
+        Characters(CodePoints set) {
+            this(set, false);
+        }
+    }
 
     record Sequence(List<Expression> parts) implements Expression {}
 
@@ -23,9 +31,12 @@ sealed interface Expression {
 
     record Reference(String rule) implements Expression {}
 
+    /** Any text in which another does not occur; control tokens may be part of it. */
+    record Without(String text) implements Expression {}
+
     static Expression literal(String text) {
         return new Sequence(text.codePoints()
-                .mapToObj(point -> (Expression) new Characters(CodePoints.of(point, point)))
+                .mapToObj(point -> (Expression) new Characters(CodePoints.of(point, point), true))
                 .toList());
     }
 

@@ -26,11 +26,11 @@ final class GbnfParser {
         this.text = text.codePoints().toArray();
     }
 
-    static Grammar parse(String text) {
-        return new GbnfParser(text).grammar();
+    static Map<String, Expression> parse(String text) {
+        return new GbnfParser(text).rules();
     }
 
-    private Grammar grammar() {
+    private Map<String, Expression> rules() {
         skipSpace(true);
         while (at < text.length) {
             rule();
@@ -43,7 +43,7 @@ final class GbnfParser {
         for (String name : undefined) {
             throw error(references.get(name), "uses the rule '" + name + "', which it does not define");
         }
-        return Grammar.compile(rules, START);
+        return rules;
     }
 
     private void rule() {

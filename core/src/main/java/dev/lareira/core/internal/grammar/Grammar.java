@@ -24,21 +24,21 @@ final class Grammar {
         RETURN
     }
 
-    record Node(Kind kind, int next, int rule, CodePoints set, int[] branches) {
-        static Node characters(CodePoints set, int next) {
-            return new Node(Kind.CHARACTERS, next, -1, set, null);
+    record Node(Kind kind, int next, int rule, CodePoints set, boolean spelled, int[] branches) {
+        static Node characters(CodePoints set, boolean spelled, int next) {
+            return new Node(Kind.CHARACTERS, next, -1, set, spelled, null);
         }
 
         static Node branch(int... branches) {
-            return new Node(Kind.BRANCH, -1, -1, null, branches);
+            return new Node(Kind.BRANCH, -1, -1, null, false, branches);
         }
 
         static Node call(int rule, int next) {
-            return new Node(Kind.CALL, next, rule, null, null);
+            return new Node(Kind.CALL, next, rule, null, false, null);
         }
 
         static Node end(int rule) {
-            return new Node(Kind.RETURN, -1, rule, null, null);
+            return new Node(Kind.RETURN, -1, rule, null, false, null);
         }
     }
 
@@ -117,7 +117,7 @@ final class Grammar {
         /** Compiles an expression that goes on at {@code next}; returns where it starts. */
         private int compile(Expression expression, int next, String name) {
             return switch (expression) {
-                case Expression.Characters(CodePoints set) -> add(Node.characters(set, next));
+                case Expression.Characters(CodePoints set, boolean spelled) -> add(Node.characters(set, spelled, next));
                 case Expression.Sequence(List<Expression> parts) -> {
                     int start = next;
                     for (Expression part : parts.reversed()) {
@@ -132,7 +132,45 @@ final class Grammar {
                 }
                 case Expression.Reference(String rule) -> add(Node.call(ids.get(rule), next));
                 case Expression.Repeat repeat -> repeat(repeat, next, name);
+                case Expression.Without(String text) ->
+                    without(text.codePoints().toArray(), next);
             };
+        }
+
+        /** One place for each beginning of the text that may just have been read (Knuth, Morris and Pratt 1977). */
+        private int without(int[] text, int next) {
+            int[] places = new int[text.length];
+            Arrays.setAll(places, i -> add(Node.branch()));
+            int[] distinct = Arrays.stream(text).distinct().toArray();
+            CodePoints others = CodePoints.of(Arrays.stream(distinct)
+                            .mapToObj(point -> new int[] {point, point})
+                            .toList())
+                    .not();
+            for (int read = 0; read < text.length; read++) {
+                List<Integer> branches = new ArrayList<>(List.of(next, add(Node.characters(others, true, places[0]))));
+                for (int point : distinct) {
+                    int after = longestEnd(text, read, point);
+                    if (after < text.length) {
+                        branches.add(add(Node.characters(CodePoints.of(point, point), true, places[after])));
+                    }
+                }
+                nodes.set(
+                        places[read],
+                        Node.branch(
+                                branches.stream().mapToInt(Integer::intValue).toArray()));
+            }
+            return places[0];
+        }
+
+        /** How long a beginning of the text its first {@code read} characters and one more end in. */
+        private static int longestEnd(int[] text, int read, int point) {
+            int[] seen = Arrays.copyOf(text, read + 1);
+            seen[read] = point;
+            int length = read + 1;
+            while (!Arrays.equals(seen, read + 1 - length, read + 1, text, 0, length)) {
+                length--;
+            }
+            return length;
         }
 
         /** Repetitions are written out; a body larger than a character becomes a rule, so that it is written once. */

@@ -1,10 +1,10 @@
 package dev.lareira.core.internal.grammar;
 
 import static dev.lareira.core.internal.grammar.Expression.literal;
-import static dev.lareira.core.internal.grammar.Expression.optional;
 import static dev.lareira.core.internal.grammar.Expression.sequence;
 
 import dev.lareira.core.LareiraException;
+import dev.lareira.core.internal.grammar.Members.Member;
 import dev.lareira.core.internal.grammar.NumberRange.Bound;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -44,18 +44,33 @@ final class JsonSchema {
     private static final int MOST_DIGITS = 40;
 
     private final JsonNode root;
-    private final Map<String, Expression> rules = new LinkedHashMap<>(JsonText.rules());
+    private final Map<String, Expression> rules;
+    private final String prefix;
+    private final boolean strict;
     private final Map<String, String> references = new HashMap<>();
     private int depth;
 
-    private JsonSchema(JsonNode root) {
+    /**
+     * @param rules where the rules of the schema are added
+     * @param prefix of their names
+     * @param strict whether what cannot be enforced is refused, not left out
+     */
+    JsonSchema(JsonNode root, Map<String, Expression> rules, String prefix, boolean strict) {
         this.root = root;
+        this.rules = rules;
+        this.prefix = prefix;
+        this.strict = strict;
     }
 
-    static Grammar compile(JsonNode schema) {
-        JsonSchema converter = new JsonSchema(schema);
-        converter.rules.put("root", converter.visit(schema, "#"));
-        return Grammar.compile(converter.rules, "root");
+    /** The rules of a schema, of which the first is {@code root}. */
+    static Map<String, Expression> rules(JsonNode schema) {
+        Map<String, Expression> rules = new LinkedHashMap<>(JsonText.rules());
+        rules.put("root", new JsonSchema(schema, rules, "schema", true).root());
+        return rules;
+    }
+
+    Expression root() {
+        return visit(root, "#");
     }
 
     private Expression visit(JsonNode schema, String path) {
@@ -65,17 +80,45 @@ final class JsonSchema {
         if (!schema.isObject()) {
             throw error(path, "expected an object, true or false");
         }
-        if (++depth > GrammarLimits.DEFAULTS.depth()) {
-            throw error(path, "nests deeper than " + GrammarLimits.DEFAULTS.depth());
-        }
-        for (String keyword : UNSUPPORTED) {
-            if (schema.has(keyword)) {
-                throw error(path, "the keyword '" + keyword + "' cannot be enforced while generating; leave it out");
+        int outer = depth;
+        try {
+            if (++depth > GrammarLimits.DEFAULTS.depth()) {
+                throw error(path, "nests deeper than " + GrammarLimits.DEFAULTS.depth());
             }
+            for (String keyword : UNSUPPORTED) {
+                if (schema.has(keyword)) {
+                    unenforced(path, "the keyword '" + keyword + "' cannot be enforced while generating; leave it out");
+                }
+            }
+            return combined(schema, path);
+        } catch (LareiraException e) {
+            if (strict) {
+                throw e;
+            }
+            return anyOfType(schema);
+        } finally {
+            depth = outer;
         }
-        Expression result = combined(schema, path);
-        depth--;
-        return result;
+    }
+
+    private void unenforced(String path, String what) {
+        if (strict) {
+            throw error(path, what);
+        }
+    }
+
+    /** Where a schema cannot be read: whatever has its type. */
+    private static Expression anyOfType(JsonNode schema) {
+        return switch (schema.path("type").asString("")) {
+            case "object" -> JsonText.OBJECT;
+            case "array" -> JsonText.ARRAY;
+            case "string" -> JsonText.STRING;
+            case "integer" -> JsonText.INTEGER;
+            case "number" -> JsonText.NUMBER;
+            case "boolean" -> JsonText.BOOLEAN;
+            case "null" -> JsonText.NULL;
+            default -> JsonText.VALUE;
+        };
     }
 
     /** Takes references and combinations apart until one plain schema is left. */
@@ -162,12 +205,11 @@ final class JsonSchema {
     private Expression reference(String pointer, String path) {
         String rule = references.get(pointer);
         if (rule == null) {
-            rule = "ref " + pointer;
+            JsonNode target = resolve(pointer, path);
+            rule = prefix + " ref " + pointer;
             references.put(pointer, rule);
             rules.put(rule, Expression.NOTHING);
-            int outer = depth;
-            rules.put(rule, visit(resolve(pointer, path), pointer));
-            depth = outer;
+            rules.put(rule, visit(target, pointer));
         }
         return new Expression.Reference(rule);
     }
@@ -198,15 +240,17 @@ final class JsonSchema {
         JsonNode unlisted = additional == null ? TRUE : additional;
         required.forEach(name -> properties.putIfAbsent(name, unlisted));
         if (schema.path("minProperties").asInt(0) > required.size()) {
-            throw error(path, "minProperties cannot be enforced while generating; name properties in 'required'");
+            unenforced(path, "minProperties cannot be enforced while generating; name properties in 'required'");
         }
-        List<Expression> must = new ArrayList<>();
-        List<Expression> may = new ArrayList<>();
+        List<Member> must = new ArrayList<>();
+        List<Member> may = new ArrayList<>();
         properties.forEach((name, value) -> {
             Expression member =
                     sequence(literal(quote(name)), JsonText.COLON, visit(value, path + "/properties/" + name));
-            (required.contains(name) ? must : may).add(named(path + " " + name, member));
+            boolean needed = required.contains(name);
+            (needed ? must : may).add(new Member(named(path + " " + name, member), needed));
         });
+        must.addAll(may);
         Expression other = open
                 ? named(
                         path + " other",
@@ -215,35 +259,8 @@ final class JsonSchema {
                                 JsonText.COLON,
                                 visit(unlisted, path + "/additionalProperties")))
                 : Expression.NOTHING;
-        return JsonText.bracketed("{", members(must, may, other, path), "}");
-    }
-
-    /** The required members, then any of the optional in their order, then any number of others. */
-    private Expression members(List<Expression> must, List<Expression> may, Expression other, String path) {
-        boolean open = other != Expression.NOTHING;
-        Expression tail =
-                open ? Expression.repeat(sequence(JsonText.COMMA, other), 0, Expression.UNBOUNDED) : Expression.EMPTY;
-        List<Expression> first = new ArrayList<>();
-        if (open) {
-            first.add(sequence(other, tail));
-        }
-        for (int i = may.size() - 1; i >= 0; i--) {
-            tail = named(path + " after " + i, tail);
-            first.add(sequence(may.get(i), tail));
-            tail = sequence(optional(sequence(JsonText.COMMA, may.get(i))), tail);
-        }
-        if (must.isEmpty()) {
-            return first.isEmpty() ? Expression.EMPTY : optional(new Expression.Choice(first.reversed()));
-        }
-        List<Expression> parts = new ArrayList<>();
-        for (Expression member : must) {
-            if (!parts.isEmpty()) {
-                parts.add(JsonText.COMMA);
-            }
-            parts.add(member);
-        }
-        parts.add(tail);
-        return new Expression.Sequence(parts);
+        return JsonText.bracketed(
+                "{", new Members(JsonText.COMMA, body -> named(path + " members", body)).of(must, other), "}");
     }
 
     private Expression array(JsonNode schema, String path) {
@@ -253,7 +270,7 @@ final class JsonSchema {
             throw error(path, "minItems is " + min + " and maxItems " + max + ": no array is both");
         }
         if (schema.path("uniqueItems").asBoolean(false) && max > 1) {
-            throw error(path, "uniqueItems cannot be enforced while generating; leave it out");
+            unenforced(path, "uniqueItems cannot be enforced while generating; leave it out");
         }
         JsonNode items = schema.get("items");
         JsonNode prefix = schema.path("prefixItems");
@@ -311,7 +328,7 @@ final class JsonSchema {
 
     /** Makes what is used in several places a rule, written once. */
     private Expression named(String name, Expression body) {
-        String unique = name + " " + rules.size();
+        String unique = prefix + " " + name + " " + rules.size();
         rules.put(unique, body);
         return new Expression.Reference(unique);
     }

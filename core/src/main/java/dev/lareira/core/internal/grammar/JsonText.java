@@ -28,8 +28,8 @@ final class JsonText {
     static final Expression VALUE = new Expression.Reference("json-value");
     static final Expression OBJECT = new Expression.Reference("json-object");
     static final Expression ARRAY = new Expression.Reference("json-array");
-    static final Expression BOOLEAN = choice(literal("true"), literal("false"));
-    static final Expression NULL = literal("null");
+    static final Expression BOOLEAN = new Expression.Reference("json-boolean");
+    static final Expression NULL = new Expression.Reference("json-null");
     static final Expression COMMA = sequence(SPACE, literal(","), SPACE);
     static final Expression COLON = sequence(SPACE, literal(":"), SPACE);
 
@@ -74,6 +74,10 @@ final class JsonText {
                         INTEGER,
                         optional(sequence(literal("."), repeat(DIGIT, 1, DIGITS))),
                         optional(sequence(anyOf("eE"), optional(anyOf("+-")), repeat(DIGIT, 1, 2)))),
+                "json-boolean",
+                choice(literal("true"), literal("false")),
+                "json-null",
+                literal("null"),
                 "json-value",
                 choice(OBJECT, ARRAY, STRING, NUMBER, BOOLEAN, NULL),
                 "json-object",

@@ -4,6 +4,7 @@ import dev.lareira.core.LareiraException;
 import dev.lareira.tokenizer.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
@@ -19,12 +20,19 @@ public final class Matcher {
     private static final int SHOWN = 8;
     private static final Map<Vocabulary, TokenTrie> TRIES = Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final Map<String, Expression> rules;
     private final Grammar grammar;
     private final Map<Vocabulary, TokenAutomaton> automata = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private Matcher(Grammar grammar) {
-        this.grammar = grammar;
+    /** @param rules of which {@code root} is the first */
+    Matcher(Map<String, Expression> rules) {
+        this.rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
+        grammar = Grammar.compile(rules, "root");
         new Automaton(grammar);
+    }
+
+    Map<String, Expression> rules() {
+        return rules;
     }
 
     /** @throws LareiraException when the text is not a usable grammar */
@@ -35,7 +43,7 @@ public final class Matcher {
     /** @throws LareiraException when the text is not a schema that a grammar can hold */
     public static Matcher jsonSchema(String schema) {
         try {
-            return new Matcher(JsonSchema.compile(JSON.readTree(schema)));
+            return new Matcher(JsonSchema.rules(JSON.readTree(schema)));
         } catch (JacksonException e) {
             throw new LareiraException("the schema is not JSON: " + e.getOriginalMessage(), e);
         }
@@ -43,7 +51,7 @@ public final class Matcher {
 
     /** A schema as maps, lists, strings, numbers and booleans. */
     public static Matcher jsonSchema(Map<String, ?> schema) {
-        return new Matcher(JsonSchema.compile(JSON.valueToTree(schema)));
+        return new Matcher(JsonSchema.rules(JSON.valueToTree(schema)));
     }
 
     /** The masks of this grammar over a vocabulary; the same object for the same vocabulary. */

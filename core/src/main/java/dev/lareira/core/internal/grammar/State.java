@@ -21,6 +21,7 @@ final class State {
     private final boolean accepting;
     private final State[] next;
     private volatile long[] mask;
+    private volatile State spelled;
 
     State(Set<Reading> readings, boolean accepting) {
         this.readings = readings;
@@ -52,6 +53,16 @@ final class State {
             next[b & 0xff] = after;
         }
         return after;
+    }
+
+    /** The same without the ways on which a control token cannot stand for what is read. */
+    State spelled(Automaton automaton) {
+        State only = spelled;
+        if (only == null) {
+            only = automaton.spelled(this);
+            spelled = only;
+        }
+        return only;
     }
 
     /** One bit a token: those that can follow. */

@@ -43,9 +43,22 @@ public final class TokenAutomaton {
             return bytes.length > 0 && after(bytes) != State.DEAD;
         }
 
+        /** Whether a control token with this name can follow. */
+        public boolean allowsControl(byte[] name) {
+            return name.length > 0 && afterControl(name) != State.DEAD;
+        }
+
         /** Where bytes lead that can follow. */
         public Cursor accept(byte[] bytes) {
-            State next = after(bytes);
+            return at(after(bytes), bytes);
+        }
+
+        /** Where a control token leads that can follow. */
+        public Cursor acceptControl(byte[] name) {
+            return at(afterControl(name), name);
+        }
+
+        private Cursor at(State next, byte[] bytes) {
             if (next == State.DEAD) {
                 throw new LareiraException("the text generated so far cannot go on with '"
                         + new String(bytes, StandardCharsets.UTF_8) + "' under the constraint");
@@ -67,6 +80,14 @@ public final class TokenAutomaton {
         /** One bit a token of the vocabulary: those that can follow. Not to be modified. */
         public long[] mask() {
             return state.mask(home, tokens);
+        }
+
+        private State afterControl(byte[] name) {
+            State next = state;
+            for (byte b : name) {
+                next = next.spelled(home).next(b, home);
+            }
+            return next;
         }
 
         private State after(byte[] bytes) {
