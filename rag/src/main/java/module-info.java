@@ -2,6 +2,11 @@
 module dev.lareira.rag {
     requires transitive dev.lareira.core;
     requires dev.lareira.models.bge;
+    requires org.commonmark;
+    requires org.commonmark.ext.gfm.tables;
+    requires org.jsoup;
+    requires org.snakeyaml.engine;
+    requires tools.jackson.databind;
 
     exports dev.lareira.rag;
 }

@@ -1,5 +1,7 @@
 package dev.lareira.rag;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -32,7 +34,7 @@ public record Chunk(
     public Chunk {
         headings = List.copyOf(headings);
         blockIds = List.copyOf(blockIds);
-        tags = Set.copyOf(tags);
+        tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
         links = List.copyOf(links);
     }
 

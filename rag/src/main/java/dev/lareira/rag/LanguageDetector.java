@@ -23,7 +23,7 @@ public final class LanguageDetector {
     private static final String[][] FREQUENT = {
         {
             "en",
-            "the of and to in is that it for was on are with as be this have from at by not or but what which you we they"
+            "the a of and to in is that it for was on are with as be this have from at by not or but what which you we they"
                     + " his her she he an has had will would can there their been when who how where why if do does did my"
                     + " your about out up into than then them some its our i were all more no so me just after before"
         },

@@ -3,6 +3,7 @@ package dev.lareira.rag;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param aliases other names that links may use
  * @param pageTags tags that its properties give to the whole of it, lower case without {@code #}; {@code a/b} lies
  *     below {@code a}
+ * @param pageLinks links in its properties
  * @param properties front matter, page properties and inline fields; keys in lower case with {@code -} for blanks and
  *     {@code _}, nested ones joined by {@code .}; each with all its values as text
  * @param date the day it is about
@@ -31,6 +33,7 @@ public record Note(
         String title,
         List<String> aliases,
         Set<String> pageTags,
+        List<NoteLink> pageLinks,
         Map<String, List<String>> properties,
         NoteDate date,
         boolean journal,
@@ -40,8 +43,11 @@ public record Note(
         List<NoteWarning> warnings) {
     public Note {
         aliases = List.copyOf(aliases);
-        pageTags = Set.copyOf(pageTags);
-        properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+        pageTags = Collections.unmodifiableSet(new LinkedHashSet<>(pageTags));
+        pageLinks = List.copyOf(pageLinks);
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        properties.forEach((key, list) -> values.put(key, List.copyOf(list)));
+        properties = Collections.unmodifiableMap(values);
         blocks = List.copyOf(blocks);
         warnings = List.copyOf(warnings);
     }
@@ -57,9 +63,10 @@ public record Note(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Every link out of it, in the order of the text. */
+    /** Every link out of it: those of the properties, then in the order of the text. */
     public List<NoteLink> links() {
-        return allBlocks().flatMap(block -> block.links().stream()).toList();
+        return Stream.concat(pageLinks.stream(), allBlocks().flatMap(block -> block.links().stream()))
+                .toList();
     }
 
     public List<NoteBlock> headings() {

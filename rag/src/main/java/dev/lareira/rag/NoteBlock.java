@@ -1,5 +1,7 @@
 package dev.lareira.rag;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +30,7 @@ public record NoteBlock(
         List<NoteLink> links,
         List<NoteBlock> children) {
     public NoteBlock {
-        tags = Set.copyOf(tags);
+        tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
         links = List.copyOf(links);
         children = List.copyOf(children);
     }

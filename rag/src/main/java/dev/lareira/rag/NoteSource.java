@@ -7,6 +7,7 @@ import dev.lareira.rag.internal.note.NoteDraft;
 import dev.lareira.rag.internal.note.NoteLoader;
 import dev.lareira.rag.internal.note.PlainLayout;
 import dev.lareira.rag.internal.note.TextLoader;
+import dev.lareira.rag.internal.obsidian.ObsidianLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +43,8 @@ public final class NoteSource implements AutoCloseable {
      */
     public static NoteSource open(Path root, NoteOptions options) {
         FileTree tree = new FolderTree(root, options);
-        return new NoteSource(root, options, tree, new PlainLayout(options));
+        Layout layout = ObsidianLayout.is(tree) ? new ObsidianLayout(tree, options) : new PlainLayout(options);
+        return new NoteSource(root, options, tree, layout);
     }
 
     public Path root() {
@@ -74,7 +76,7 @@ public final class NoteSource implements AutoCloseable {
         try {
             bytes = read(file);
         } catch (RagException e) {
-            NoteDraft draft = new NoteDraft(file, format(file), options);
+            NoteDraft draft = draft(file, format(file));
             draft.warn(NoteWarning.Kind.UNREADABLE, 0, e.getMessage());
             return draft.finish();
         }
@@ -84,7 +86,7 @@ public final class NoteSource implements AutoCloseable {
     /** Parses bytes that {@link #read} gave. What goes wrong is a warning of the note. */
     public Note load(NoteFile file, byte[] bytes) {
         NoteFormat format = format(file);
-        NoteDraft draft = new NoteDraft(file, format, options);
+        NoteDraft draft = draft(file, format);
         Optional<NoteLoader> loader = layout.loader(format);
         try {
             if (loader.isPresent()) {
@@ -92,7 +94,7 @@ public final class NoteSource implements AutoCloseable {
                 return limited(draft, bytes);
             }
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            draft = new NoteDraft(file, NoteFormat.TEXT, options);
+            draft = draft(file, NoteFormat.TEXT);
             draft.warn(NoteWarning.Kind.FORMAT, 0, "read as plain text: " + e.getMessage());
         }
         new TextLoader().load(bytes, draft);
@@ -107,6 +109,12 @@ public final class NoteSource implements AutoCloseable {
                     "only the first " + bytes.length + " of " + draft.file().size() + " bytes are read");
         }
         return draft.finish();
+    }
+
+    private NoteDraft draft(NoteFile file, NoteFormat format) {
+        NoteDraft draft = new NoteDraft(file, format, options);
+        layout.day(file.path()).ifPresent(draft::journal);
+        return draft;
     }
 
     private NoteFormat format(NoteFile file) {

@@ -46,7 +46,7 @@ final class Header {
     String details(String body) {
         StringBuilder lines = new StringBuilder();
         line(lines, "aliases", note.aliases());
-        line(lines, "tags", note.tags().stream().sorted().toList());
+        line(lines, "tags", note.pageTags().stream().sorted().toList());
         for (Map.Entry<String, List<String>> property : note.properties().entrySet()) {
             List<String> values = property.getValue().stream()
                     .filter(value -> !value.isBlank() && !body.contains(value))

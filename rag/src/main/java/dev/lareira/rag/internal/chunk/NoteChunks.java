@@ -148,10 +148,9 @@ public final class NoteChunks {
         List<NoteLink> links = new ArrayList<>();
         Span span = start;
         for (Piece piece : body) {
-            if (!text.isEmpty()) {
-                text.append(piece.tight() ? "\n" : "\n\n");
+            if (!piece.text().isEmpty()) {
+                text.append(text.isEmpty() ? "" : piece.tight() ? "\n" : "\n\n").append(piece.text());
             }
-            text.append(piece.text());
             headings.addAll(piece.headings());
             ids.addAll(piece.ids());
             tags.addAll(piece.tags());

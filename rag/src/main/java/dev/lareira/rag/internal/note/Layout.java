@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.note;
 
 import dev.lareira.rag.NoteFormat;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /** What the files of a folder mean: which are notes, of which format, and who reads them. Thread-safe. */
@@ -10,6 +11,9 @@ public interface Layout {
 
     /** How a file is read, or nothing when it is no note. */
     Optional<NoteFormat> format(String path);
+
+    /** The day whose page a file is, by its path. */
+    Optional<LocalDate> day(String path);
 
     /** Reads a format, where it is more than plain text. */
     Optional<NoteLoader> loader(NoteFormat format);

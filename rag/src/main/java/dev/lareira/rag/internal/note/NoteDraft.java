@@ -6,6 +6,7 @@ import dev.lareira.rag.NoteBlock;
 import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteFile;
 import dev.lareira.rag.NoteFormat;
+import dev.lareira.rag.NoteLink;
 import dev.lareira.rag.NoteOptions;
 import dev.lareira.rag.NoteWarning;
 import java.text.Normalizer;
@@ -32,7 +33,9 @@ public final class NoteDraft {
     private final Map<String, List<String>> properties = new LinkedHashMap<>();
     private final Set<String> aliases = new LinkedHashSet<>();
     private final Set<String> tags = new LinkedHashSet<>();
+    private final List<NoteLink> links = new ArrayList<>();
     private String title;
+    private Optional<LocalDate> named = Optional.empty();
     private Optional<LocalDate> day = Optional.empty();
     private boolean journal;
 
@@ -93,6 +96,11 @@ public final class NoteDraft {
         }
     }
 
+    /** A link out of a property. */
+    public void link(NoteLink link) {
+        links.add(link);
+    }
+
     /** Lower case, without the mark. */
     public static String tagKey(String tag) {
         String name = tag.strip();
@@ -115,12 +123,18 @@ public final class NoteDraft {
         return key.strip().toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-');
     }
 
-    public List<String> values(String key) {
-        return properties.getOrDefault(key, List.of());
+    public Map<String, List<String>> properties() {
+        return properties;
     }
 
-    /** The page is that of a day. */
+    /** The name of the file says that it is the page of a day. */
     public void journal(LocalDate date) {
+        journal = true;
+        named = Optional.of(date);
+    }
+
+    /** The page is called as that of a day is, whatever its file is called. */
+    public void titledJournal(LocalDate date) {
         journal = true;
         day = Optional.of(date);
     }
@@ -141,6 +155,7 @@ public final class NoteDraft {
                 title,
                 List.copyOf(aliases),
                 tags,
+                links,
                 properties,
                 date(),
                 journal,
@@ -151,9 +166,9 @@ public final class NoteDraft {
     }
 
     private NoteDate date() {
-        Optional<LocalDate> named = Dates.inName(stem(file.path()));
-        if (named.isPresent()) {
-            return new NoteDate(named.get(), NoteDate.Origin.FILE_NAME);
+        Optional<LocalDate> inName = named.or(() -> Dates.inName(stem(file.path())));
+        if (inName.isPresent()) {
+            return new NoteDate(inName.get(), NoteDate.Origin.FILE_NAME);
         }
         for (String key : List.of("date", "created", "updated")) {
             for (String value : properties.getOrDefault(key, List.of())) {

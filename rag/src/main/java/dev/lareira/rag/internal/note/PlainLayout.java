@@ -2,19 +2,20 @@ package dev.lareira.rag.internal.note;
 
 import dev.lareira.rag.NoteFormat;
 import dev.lareira.rag.NoteOptions;
-import java.util.Locale;
-import java.util.Map;
+import dev.lareira.rag.internal.markdown.Dialect;
+import dev.lareira.rag.internal.markdown.MarkdownLoader;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /** A folder of files in common formats, with no application's conventions. */
 public final class PlainLayout implements Layout {
-    private static final Map<String, NoteFormat> FORMATS = Map.of("txt", NoteFormat.TEXT, "text", NoteFormat.TEXT);
-
     private final NoteOptions options;
+    private final NoteLoader markdown;
     private final PathRules excluded = new PathRules();
 
     public PlainLayout(NoteOptions options) {
         this.options = options;
+        markdown = new MarkdownLoader(Dialect.PLAIN, options.maxNesting());
         options.exclude().forEach(excluded::glob);
     }
 
@@ -25,19 +26,25 @@ public final class PlainLayout implements Layout {
 
     @Override
     public Optional<NoteFormat> format(String path) {
-        if (!visible(path) || excluded.matches(path)) {
+        if (!visible(path)) {
             return Optional.empty();
         }
-        String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(FORMATS.get(ending));
+        return Formats.of(path);
     }
 
-    private boolean visible(String path) {
-        return options.hidden() || !path.startsWith(".") && !path.contains("/.");
+    /** Whether nobody asked to leave a file out. */
+    public boolean visible(String path) {
+        return (options.hidden() || !path.startsWith(".") && !path.contains("/.")) && !excluded.matches(path);
+    }
+
+    @Override
+    public Optional<LocalDate> day(String path) {
+        String stem = NoteDraft.stem(path);
+        return Dates.isDay(stem) ? Dates.inName(stem) : Optional.empty();
     }
 
     @Override
     public Optional<NoteLoader> loader(NoteFormat format) {
-        return Optional.empty();
+        return format == NoteFormat.MARKDOWN ? Optional.of(markdown) : Optional.empty();
     }
 }
