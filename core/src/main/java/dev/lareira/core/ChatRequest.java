@@ -43,6 +43,19 @@ public record ChatRequest(
         }
     }
 
+    /** As this, about another conversation. */
+    public ChatRequest withMessages(List<Message> conversation) {
+        return new ChatRequest(
+                conversation,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                thinking,
+                reasoningEffort,
+                templateVariables,
+                constraint);
+    }
+
     public static Builder builder(List<Message> messages) {
         return new Builder(messages);
     }

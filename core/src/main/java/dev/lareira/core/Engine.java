@@ -115,6 +115,17 @@ public final class Engine implements AutoCloseable {
         return parallel;
     }
 
+    /** Most tokens of a prompt and its answer: the context of the model, or what there is memory for if that is less. */
+    public int contextLength() {
+        int fits = 0;
+        for (int more = Integer.highestOneBit(model.contextLength()); more > 0; more /= 2) {
+            if (sessions.bytesFor(fits + more) <= maxBytes) {
+                fits += more;
+            }
+        }
+        return Math.min(fits, model.contextLength());
+    }
+
     /**
      * Starts a generation after exactly these tokens.
      *

@@ -1,0 +1,124 @@
+package dev.lareira.server;
+
+import dev.lareira.core.ModelStore;
+import dev.lareira.core.StoredModel;
+import dev.lareira.server.internal.generation.Constraints;
+import dev.lareira.server.internal.generation.Generator;
+import dev.lareira.server.internal.http.Guard;
+import dev.lareira.server.internal.http.Peers;
+import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.http.WebServers;
+import dev.lareira.server.internal.models.LoadedModel;
+import dev.lareira.server.internal.models.MemoryBudget;
+import dev.lareira.server.internal.models.ModelCatalog;
+import dev.lareira.server.internal.models.Models;
+import dev.lareira.server.internal.models.Presets;
+import dev.lareira.server.internal.ollama.OllamaRoutes;
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+
+/**
+ * The local server: what Ollama, OpenAI, Anthropic, LM Studio and llama.cpp's server say over HTTP, answered by the models
+ * of this machine. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Server server = Server.start(ServerOptions.builder(home).build(), ModelStore.open(), Map.of())) {
+ *     System.out.println("listening on " + server.address());
+ *     Thread.currentThread().join();
+ * }
+ * }</pre>
+ */
+public final class Server implements AutoCloseable {
+    private final ServerOptions options;
+    private final Models models;
+    private final Peers peers;
+    private final WebServer web;
+
+    private Server(ServerOptions options, Models models, Peers peers, WebServer web) {
+        this.options = options;
+        this.models = models;
+        this.peers = peers;
+        this.web = web;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param files models beside those of the store, by the names they are to have
+     * @throws ServerException when the port is taken, or anyone could use the server
+     */
+    public static Server start(ServerOptions options, ModelStore store, Map<String, StoredModel> files) {
+        InetAddress address = address(options);
+        Models models = new Models(
+                new ModelCatalog(store, new Presets(options.home().resolve("presets")), files),
+                options,
+                MemoryBudget.of(options.maxMemory()));
+        Guard guard = new Guard(options.origins(), address.isLoopbackAddress(), options.apiKeys());
+        Routes routes = new Routes(guard, options.limits());
+        Generator generator = new Generator(models, options.limits());
+        Constraints constraints = new Constraints();
+        OllamaRoutes.register(routes, generator, constraints, options, version());
+        Peers peers = WebServers.peers(options.limits());
+        try {
+            return new Server(options, models, peers, WebServers.start(options, address, peers, routes));
+        } catch (RuntimeException e) {
+            peers.close();
+            models.close();
+            throw e;
+        }
+    }
+
+    /** @throws ServerException when there is no such address, or the server would be open to all who did not ask for that */
+    private static InetAddress address(ServerOptions options) {
+        try {
+            InetAddress address = InetAddress.getByName(options.host());
+            if (!address.isLoopbackAddress() && options.apiKeys().isEmpty() && !options.openToAll()) {
+                throw new ServerException("on " + options.host() + " others could use this server without a key: give"
+                        + " --api-key KEY, or --open if that is what you want");
+            }
+            return address;
+        } catch (UnknownHostException e) {
+            throw new ServerException("there is no address " + options.host() + " to listen on", e);
+        }
+    }
+
+    private static String version() {
+        String version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return web.port();
+    }
+
+    /** Where clients find it, such as {@code http://127.0.0.1:11434}. */
+    public String address() {
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return (options.tls().isPresent() ? "https" : "http") + "://" + host + ":" + port();
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return peers.size();
+    }
+
+    /** Answers that are being made, or wait to be. */
+    public int activeGenerations() {
+        return models.loaded().stream()
+                .filter(LoadedModel::generates)
+                .map(model -> model.engine().status())
+                .mapToInt(status -> status.slots().size() + status.waiting())
+                .sum();
+    }
+
+    /** Stops listening, ends the answers that are being made and unloads the models. */
+    @Override
+    public void close() {
+        models.close();
+        peers.close();
+        web.stop();
+    }
+}

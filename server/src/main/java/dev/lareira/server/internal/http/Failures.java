@@ -1,0 +1,56 @@
+package dev.lareira.server.internal.http;
+
+import dev.lareira.core.LareiraException;
+import dev.lareira.gguf.GgufException;
+import dev.lareira.quant.QuantException;
+import dev.lareira.tokenizer.TokenizerException;
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of an exception of a handler. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Answers with it where an answer can still be begun, and else closes the connection. */
+    void answer(Exchange exchange, RuntimeException e) {
+        if (isConnection(e)) {
+            LOG.debug("the client of {} is gone: {}", exchange.path(), e.toString());
+            throw new CloseConnectionException("the client is gone", e);
+        }
+        if (e instanceof RequestException broken) {
+            throw broken;
+        }
+        ApiException told = told(exchange, e);
+        if (exchange.isSent()) {
+            LOG.warn("{} failed half-way: {}", exchange.path(), e.toString());
+            throw new CloseConnectionException("the answer cannot be completed", e);
+        }
+        exchange.fail(told);
+    }
+
+    static ApiException told(Exchange exchange, RuntimeException e) {
+        return switch (e) {
+            case ApiException ours -> ours;
+            case LareiraException ours -> ApiException.because(400, ours);
+            case GgufException ours -> ApiException.because(400, ours);
+            case TokenizerException ours -> ApiException.because(400, ours);
+            case QuantException ours -> ApiException.because(400, ours);
+            default -> {
+                LOG.error("{} failed", exchange.path(), e);
+                yield ApiException.of(500, "", "something is wrong in Lareira itself: " + e);
+            }
+        };
+    }
+
+    private static boolean isConnection(RuntimeException e) {
+        return e instanceof UncheckedIOException
+                || e instanceof SocketWriterException
+                || e instanceof ServerConnectionException
+                || e instanceof CloseConnectionException;
+    }
+}

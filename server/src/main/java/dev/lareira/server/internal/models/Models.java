@@ -1,0 +1,370 @@
+package dev.lareira.server.internal.models;
+
+import dev.lareira.core.Embedder;
+import dev.lareira.core.Engine;
+import dev.lareira.core.LareiraException;
+import dev.lareira.core.LoadOptions;
+import dev.lareira.core.Model;
+import dev.lareira.gguf.GgufException;
+import dev.lareira.quant.QuantException;
+import dev.lareira.server.ServerOptions;
+import dev.lareira.server.internal.http.ApiException;
+import dev.lareira.tokenizer.TokenizerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models in memory: loaded when they are asked for, unloaded when nobody has for a while or another needs their place.
+ * Thread-safe.
+ */
+public final class Models implements AutoCloseable {
+    /** What a language model is loaded for beside its weights. */
+    private static final int CONTEXT_ESTIMATE = 2048;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+    /** A model for one purpose; the same file may be loaded for both. */
+    private record Key(String name, boolean generates) {}
+
+    private final ModelCatalog catalog;
+    private final ServerOptions options;
+    private final MemoryBudget budget;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Key, LoadedModel> loaded = new LinkedHashMap<>();
+    /** The model being loaded; one at a time. */
+    private Optional<Key> loading = Optional.empty();
+
+    private boolean closed;
+    private final Thread reaper;
+
+    public Models(ModelCatalog catalog, ServerOptions options, MemoryBudget budget) {
+        this.catalog = catalog;
+        this.options = options;
+        this.budget = budget;
+        reaper = Thread.ofVirtual().name("lareira-models").start(this::reap);
+    }
+
+    public ModelCatalog catalog() {
+        return catalog;
+    }
+
+    /** A model in use; closing it says for how long it may stay. */
+    public final class Lease implements AutoCloseable {
+        private final LoadedModel model;
+        private final Optional<Duration> keepAlive;
+        private final boolean wasLoaded;
+        private boolean ended;
+
+        private Lease(LoadedModel model, Optional<Duration> keepAlive, boolean wasLoaded) {
+            this.model = model;
+            this.keepAlive = keepAlive;
+            this.wasLoaded = wasLoaded;
+        }
+
+        public LoadedModel model() {
+            return model;
+        }
+
+        /** Time spent on loading for this request. */
+        public long loadNanos() {
+            return wasLoaded ? 0 : model.loadNanos();
+        }
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                release(model, keepAlive.orElse(options.keepAlive()));
+            }
+        }
+    }
+
+    /**
+     * A language model, loaded if it is not.
+     *
+     * @param keepAlive how long it stays after this; the server's default when empty
+     * @throws ApiException when there is none of this name, it does not write text, or there is no room for it
+     */
+    public Lease generator(String name, Optional<Duration> keepAlive) {
+        ModelEntry entry = catalog.require(name);
+        if (!entry.generates()) {
+            throw ApiException.badParameter(
+                    "model",
+                    "\"" + entry.name() + "\" does not support generate: it makes "
+                            + (entry.embeds() ? "vectors" : "scores") + " of texts; choose a language model");
+        }
+        return lease(entry, true, keepAlive);
+    }
+
+    /** An embedder, as {@link #generator}; any language model can be one. */
+    public Lease embedder(String name, Optional<Duration> keepAlive) {
+        ModelEntry entry = catalog.require(name);
+        if (!entry.embeds() && !entry.generates()) {
+            throw ApiException.badParameter(
+                    "model", "\"" + entry.name() + "\" does not support embeddings: it is a reranker");
+        }
+        return lease(entry, false, keepAlive);
+    }
+
+    private Lease lease(ModelEntry entry, boolean generates, Optional<Duration> keepAlive) {
+        Key key = new Key(entry.name(), generates);
+        lock.lock();
+        try {
+            while (true) {
+                requireOpen();
+                LoadedModel present = loaded.get(key);
+                if (present != null && present.entry().digest().equals(entry.digest())) {
+                    present.users++;
+                    present.expires = Instant.MAX;
+                    return new Lease(present, keepAlive, true);
+                }
+                if (loading.isEmpty()) {
+                    break;
+                }
+                changed.awaitUninterruptibly();
+            }
+            loading = Optional.of(key);
+        } finally {
+            lock.unlock();
+        }
+        return loadNow(entry, key, keepAlive);
+    }
+
+    private Lease loadNow(ModelEntry entry, Key key, Optional<Duration> keepAlive) {
+        Optional<LoadedModel> done = Optional.empty();
+        try {
+            unload(entry.name(), key.generates());
+            long bytes = budget.estimate(entry, CONTEXT_ESTIMATE);
+            makeRoom(entry, bytes);
+            done = Optional.of(load(entry, key.generates(), bytes));
+            return new Lease(done.get(), keepAlive, false);
+        } finally {
+            lock.lock();
+            try {
+                loading = Optional.empty();
+                done.ifPresent(model -> {
+                    model.users = 1;
+                    loaded.put(key, model);
+                });
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private LoadedModel load(ModelEntry entry, boolean generates, long bytes) {
+        long start = System.nanoTime();
+        LoadOptions.Builder how = LoadOptions.builder().threads(options.threads());
+        try {
+            LoadedModel model;
+            if (generates) {
+                Model weights = Model.load(
+                        entry.stored().path(), how.contextLength(context(entry)).build());
+                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, engine(weights));
+            } else {
+                Embedder embedder = Embedder.load(entry.stored().path(), how.build());
+                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, embedder);
+            }
+            LOG.info("loaded {} in {} ms", entry.name(), model.loadNanos() / 1_000_000);
+            return model;
+        } catch (LareiraException | GgufException | QuantException | TokenizerException e) {
+            throw ApiException.because(400, e);
+        } catch (OutOfMemoryError e) {
+            throw ApiException.of(503, "", "there is not enough memory to load " + entry.name());
+        }
+    }
+
+    private Engine engine(Model model) {
+        try {
+            return Engine.builder(model)
+                    .parallel(options.parallel())
+                    .queue(options.limits().queue())
+                    .maxBytes(budget.sessionBytes())
+                    .build();
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** What the model was trained for; rope factors for long contexts cost quality in short ones. */
+    private int context(ModelEntry entry) {
+        int trained = Math.max(1, entry.info().trainedContextLength());
+        String original = entry.info().architecture() + ".rope.scaling.original_context_length";
+        boolean twoSets = "longrope".equals(entry.header().get(entry.info().architecture() + ".rope.scaling.type"));
+        int most = options.context() > 0 ? options.context() : Integer.MAX_VALUE;
+        return twoSets && entry.header().get(original) instanceof Number plain && options.context() == 0
+                ? Math.min(trained, plain.intValue())
+                : Math.min(trained, most);
+    }
+
+    /** Unloads idle models, the one used longest ago first, until another fits. */
+    private void makeRoom(ModelEntry entry, long bytes) {
+        if (bytes > budget.total()) {
+            throw ApiException.of(
+                    400,
+                    "model_too_large",
+                    "%s needs about %s of memory and there may be %s; choose a smaller model or quantisation, or give more with --max-memory"
+                            .formatted(entry.name(), MemoryBudget.text(bytes), MemoryBudget.text(budget.total())));
+        }
+        while (true) {
+            LoadedModel oldest;
+            lock.lock();
+            try {
+                long taken = loaded.values().stream()
+                        .mapToLong(LoadedModel::byteSize)
+                        .sum();
+                if (taken + bytes <= budget.total()) {
+                    return;
+                }
+                oldest = loaded.values().stream()
+                        .filter(model -> model.users == 0)
+                        .min(Comparator.comparing(model -> model.used))
+                        .orElseThrow(() -> ApiException.of(
+                                503,
+                                "",
+                                "there is no memory for %s (about %s) while other models answer; try again later"
+                                        .formatted(entry.name(), MemoryBudget.text(bytes))));
+                loaded.values().remove(oldest);
+            } finally {
+                lock.unlock();
+            }
+            close(oldest, "to make room for " + entry.name());
+        }
+    }
+
+    private void release(LoadedModel model, Duration keepAlive) {
+        boolean replaced;
+        lock.lock();
+        try {
+            model.users--;
+            model.used = Instant.now();
+            model.expires = model.used.plus(keepAlive);
+            replaced = model.users == 0 && !loaded.containsValue(model);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (replaced) {
+            close(model, "since its file has changed");
+        }
+    }
+
+    /** The models in memory. */
+    public List<LoadedModel> loaded() {
+        lock.lock();
+        try {
+            return List.copyOf(loaded.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When a model goes unless it is used again. */
+    public Instant expires(LoadedModel model) {
+        lock.lock();
+        try {
+            return model.users > 0 ? Instant.now().plus(options.keepAlive()) : model.expires;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Unloads a model as soon as nobody uses it; at once if nobody does. */
+    public void unload(String name) {
+        unload(name, true);
+        unload(name, false);
+    }
+
+    private void unload(String name, boolean generates) {
+        Optional<LoadedModel> idle;
+        lock.lock();
+        try {
+            Key key = new Key(name, generates);
+            idle = Optional.ofNullable(loaded.get(key)).filter(model -> model.users == 0);
+            idle.ifPresent(model -> loaded.remove(key));
+            Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.expires = Instant.now());
+        } finally {
+            lock.unlock();
+        }
+        idle.ifPresent(model -> close(model, "as asked"));
+    }
+
+    private static void close(LoadedModel model, String why) {
+        LOG.info("unloaded {} {}", model.entry().name(), why);
+        model.close();
+    }
+
+    private void reap() {
+        while (true) {
+            Optional<LoadedModel> expired;
+            lock.lock();
+            try {
+                expired = loaded.values().stream()
+                        .filter(model -> model.users == 0 && !model.expires.isAfter(Instant.now()))
+                        .findFirst();
+                expired.ifPresent(model -> loaded.values().remove(model));
+                if (expired.isEmpty()) {
+                    awaitExpiry();
+                }
+                if (closed) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                lock.unlock();
+            }
+            expired.ifPresent(model -> close(model, "since its time is over"));
+        }
+    }
+
+    private void awaitExpiry() throws InterruptedException {
+        Optional<Instant> next = loaded.values().stream()
+                .filter(model -> model.users == 0)
+                .map(model -> model.expires)
+                .min(Comparator.naturalOrder());
+        if (next.isEmpty()) {
+            changed.await();
+        } else {
+            Duration left = Duration.between(Instant.now(), next.get());
+            changed.awaitNanos(Math.max(
+                    1,
+                    left.compareTo(Duration.ofDays(1)) > 0 ? Duration.ofDays(1).toNanos() : left.toNanos()));
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw ApiException.of(503, "", "the server is stopping");
+        }
+    }
+
+    /** Unloads all. */
+    @Override
+    public void close() {
+        List<LoadedModel> all;
+        lock.lock();
+        try {
+            closed = true;
+            all = List.copyOf(loaded.values());
+            loaded.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        reaper.interrupt();
+        all.forEach(LoadedModel::close);
+    }
+}

@@ -1,0 +1,2 @@
+/** Ollama's interface, {@code /api}. */
+package dev.lareira.server.internal.ollama;

@@ -1,0 +1,187 @@
+package dev.lareira.server;
+
+import dev.lareira.core.ModelStore;
+import dev.lareira.testkit.Golden;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real server with a real model, and what clients do with it. */
+final class TestServer implements AutoCloseable {
+    static final String MODEL = "smollm2:135m";
+    private static final String FILE = "SmolLM2-135M-Instruct.Q4_1.gguf";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static TestServer shared;
+
+    final Server server;
+    final Path home;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private TestServer(UnaryOperator<ServerOptions.Builder> settings) {
+        Path models = Golden.model(FILE).getParent();
+        try {
+            home = Files.createTempDirectory("lareira-server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ModelStore store =
+                new ModelStore(Map.of("LAREIRA_MODELS", models.toString(), "LAREIRA_HOME", home.toString()), home);
+        ServerOptions.Builder builder = ServerOptions.builder(home).port(0);
+        server = Server.start(settings.apply(builder).build(), store, Map.of());
+    }
+
+    /** One server for all tests that need no other; it ends with the JVM. */
+    static synchronized TestServer shared() {
+        if (shared == null) {
+            shared = new TestServer(builder -> builder);
+        }
+        return shared;
+    }
+
+    static TestServer with(UnaryOperator<ServerOptions.Builder> settings) {
+        return new TestServer(settings);
+    }
+
+    URI uri(String path) {
+        return URI.create(server.address() + path);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET().build());
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
+    }
+
+    HttpResponse<String> delete(String path, String body) {
+        return send(
+                request(path).method("DELETE", BodyPublishers.ofString(body)).build());
+    }
+
+    HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
+        return headers.length == 0 ? builder : builder.headers(headers);
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The lines of an answer as they come. */
+    Stream<String> lines(String path, String body) {
+        try {
+            return client.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofLines())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A whole answer that must be 200. */
+    JsonNode ok(String path, String body) {
+        HttpResponse<String> response = post(path, body);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return json(response.body());
+    }
+
+    static JsonNode json(String text) {
+        return JSON.readTree(text);
+    }
+
+    /** The objects of a stream of lines. */
+    static List<JsonNode> objects(String body) {
+        List<JsonNode> objects = new ArrayList<>();
+        body.lines().forEach(line -> objects.add(json(line)));
+        return objects;
+    }
+
+    /** The data of server-sent events, but for the one that ends them. */
+    static List<JsonNode> events(String body) {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : body.split("\n")) {
+            if (line.startsWith("data: ") && !line.equals("data: [DONE]")) {
+                events.add(json(line.substring("data: ".length())));
+            }
+        }
+        return events;
+    }
+
+    /** Sends bytes as they are and returns what comes until the server closes or is silent for a second. */
+    String raw(String request) {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return answer(socket, 1000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress("127.0.0.1", port()), 5000);
+        return socket;
+    }
+
+    /** What comes until the server closes or is silent for a while. */
+    static String answer(Socket socket, int silenceMillis) throws IOException {
+        socket.setSoTimeout(silenceMillis);
+        StringBuilder answer = new StringBuilder();
+        byte[] piece = new byte[8192];
+        InputStream in = socket.getInputStream();
+        try {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                answer.append(new String(piece, 0, read, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // Silent, or reset.
+        }
+        return answer.toString();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
