@@ -1,7 +1,7 @@
 package dev.lareira.rag;
 
-import static dev.lareira.rag.Vault.ofKind;
-import static dev.lareira.rag.Vault.texts;
+import static dev.lareira.rag.CheckVault.ofKind;
+import static dev.lareira.rag.CheckVault.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** Every syntax of Obsidian that a note can have, each in a note of the vault among the resources. */
 class ObsidianVaultTest {
-    private static Vault vault;
+    private static CheckVault vault;
 
     @BeforeAll
     static void open() {
-        vault = new Vault("obsidian");
+        vault = new CheckVault("obsidian");
     }
 
     @AfterAll
@@ -304,8 +304,8 @@ class ObsidianVaultTest {
                         tuple("python", "```\ninner fence\n```"),
                         tuple("mermaid", ""),
                         tuple("dataview", ""));
-        try (Vault all =
-                new Vault("obsidian", NoteOptions.builder().queryCode(true).build())) {
+        try (CheckVault all =
+                new CheckVault("obsidian", NoteOptions.builder().queryCode(true).build())) {
             assertThat(ofKind(all.note("Formatting.md"), BlockKind.CODE))
                     .extracting(NoteBlock::text)
                     .endsWith("graph TD; A-->B", "LIST FROM #x");

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** A vault among the resources of the tests. */
-final class Vault implements AutoCloseable {
+final class CheckVault implements AutoCloseable {
     final NoteSource source;
     final NoteListing listing;
 
-    Vault(String name) {
+    CheckVault(String name) {
         this(name, NoteOptions.defaults());
     }
 
-    Vault(String name, NoteOptions options) {
+    CheckVault(String name, NoteOptions options) {
         try {
             source = NoteSource.open(
-                    Path.of(Vault.class.getResource("/vaults/" + name).toURI()), options);
+                    Path.of(CheckVault.class.getResource("/vaults/" + name).toURI()), options);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
