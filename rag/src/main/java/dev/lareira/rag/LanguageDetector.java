@@ -171,7 +171,7 @@ public final class LanguageDetector {
         double[] scores = new double[FREQUENT.length];
         int start = -1;
         for (int i = 0; i <= text.length(); i++) {
-            boolean inside = i < text.length() && (Character.isLetter(text.charAt(i)) || text.charAt(i) == '\'');
+            boolean inside = i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '\'');
             if (inside && start < 0) {
                 start = i;
             } else if (!inside && start >= 0) {
