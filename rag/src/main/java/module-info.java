@@ -7,6 +7,9 @@ module dev.lareira.rag {
     requires org.jsoup;
     requires org.snakeyaml.engine;
     requires tools.jackson.databind;
+    requires java.logging;
+    requires org.apache.lucene.analysis.common;
+    requires org.apache.lucene.core;
 
     exports dev.lareira.rag;
 }

@@ -2,10 +2,8 @@ package dev.lareira.cli;
 
 import dev.lareira.core.Chat;
 import dev.lareira.core.GenerationOptions;
-import dev.lareira.core.Message;
 import dev.lareira.core.Model;
 import dev.lareira.core.ModelStore;
-import dev.lareira.core.OutputEvent;
 import dev.lareira.core.Sampler;
 import dev.lareira.core.Timings;
 import dev.lareira.quant.RuntimeInfo;
@@ -46,9 +44,9 @@ final class DemoCommand implements Callable<Integer> {
                 out.line("");
                 out.line("> %s", QUESTION);
             }
-            Message answer = chat.stream(QUESTION, event -> {
-                if (!json && event instanceof OutputEvent.Content part) {
-                    out.text(part.text());
+            String answer = chat.stream(QUESTION, token -> {
+                if (!json) {
+                    out.text(token.text());
                 }
                 return true;
             });
@@ -57,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
                 out.json(Output.object(
                         "model", path.toString(),
                         "question", QUESTION,
-                        "answer", answer.content(),
+                        "answer", answer,
                         "promptTokensPerSecond", timings.promptTokensPerSecond(),
                         "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
             } else {

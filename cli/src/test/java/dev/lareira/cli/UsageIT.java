@@ -35,8 +35,6 @@ class UsageIT {
                 "rm",
                 "show",
                 "tokenize",
-                "template",
-                "grammar",
                 "logits",
                 "perplexity",
                 "bench",

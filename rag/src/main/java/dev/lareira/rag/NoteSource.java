@@ -1,6 +1,5 @@
 package dev.lareira.rag;
 
-import dev.lareira.rag.internal.logseq.LogseqLayout;
 import dev.lareira.rag.internal.note.FileTree;
 import dev.lareira.rag.internal.note.FolderTree;
 import dev.lareira.rag.internal.note.Layout;
@@ -44,14 +43,8 @@ public final class NoteSource implements AutoCloseable {
      */
     public static NoteSource open(Path root, NoteOptions options) {
         FileTree tree = new FolderTree(root, options);
-        return new NoteSource(root, options, tree, layout(tree, options));
-    }
-
-    private static Layout layout(FileTree tree, NoteOptions options) {
-        if (ObsidianLayout.is(tree)) {
-            return new ObsidianLayout(tree, options);
-        }
-        return LogseqLayout.is(tree) ? new LogseqLayout(tree, options) : new PlainLayout(options);
+        Layout layout = ObsidianLayout.is(tree) ? new ObsidianLayout(tree, options) : new PlainLayout(options);
+        return new NoteSource(root, options, tree, layout);
     }
 
     public Path root() {
@@ -60,7 +53,6 @@ public final class NoteSource implements AutoCloseable {
 
     /** The notes there are now. */
     public NoteListing list() {
-        layout.refresh();
         return tree.list(layout::folder, this::accepts);
     }
 

@@ -53,13 +53,12 @@ public final class OutputGrammars {
 
     private Optional<Matcher> build(Key key) {
         GrammarBuilder builder = new GrammarBuilder();
-        boolean named = key.choice.mode() == ToolChoice.Mode.NAMED;
-        List<String> callable = named
+        List<String> callable = key.choice.mode() == ToolChoice.Mode.NAMED
                 ? List.of(key.choice.name())
                 : key.tools.stream().map(ToolSpec::name).toList();
         Optional<Expression> document = key.document.map(builder::include);
         Optional<Expression> root = format.grammar(
-                new CallGrammar(builder, new Tools(key.tools), callable, key.parallel && !named),
+                new CallGrammar(builder, new Tools(key.tools), callable, key.parallel),
                 key.thought,
                 key.choice.forced(),
                 document);

@@ -49,8 +49,7 @@ public record InlineRule(
         }
     }
 
-    /** A rule whose every match is one. */
-    public static InlineRule of(
+    static InlineRule of(
             char trigger, After after, String pattern, Function<MatchResult, Consumer<InlineText>> content) {
         return new InlineRule(trigger, after, Pattern.compile(pattern), match -> Optional.of(content.apply(match)));
     }

@@ -23,7 +23,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
 /** The readable text of a run of inlines, and what it holds; used by one thread. */
-public final class InlineText {
+final class InlineText {
     /** An inline of a dialect: knows how to write itself. */
     static final class Inline extends CustomNode {
         private final Consumer<InlineText> content;
@@ -91,12 +91,12 @@ public final class InlineText {
         links.add(link);
     }
 
-    public void append(String literal) {
+    void append(String literal) {
         text.append(literal);
     }
 
     /** Text with inlines of its own. */
-    public void parse(String markdown) {
+    void parse(String markdown) {
         Node block = parser.apply(markdown).getFirstChild();
         if (block == null || block.getNext() != null || block.getFirstChild() == null) {
             text.append(Marks.restore(markdown));
@@ -105,7 +105,7 @@ public final class InlineText {
         }
     }
 
-    public void link(NoteLink link) {
+    void link(NoteLink link) {
         links.add(link);
         text.append(link.text());
     }
@@ -118,15 +118,15 @@ public final class InlineText {
         property(key, text.substring(start));
     }
 
-    public void property(String key, String value) {
+    void property(String key, String value) {
         properties.accept(key, value);
     }
 
-    public void tag(String name) {
+    void tag(String name) {
         tags.add(NoteDraft.tagKey(name));
     }
 
-    public int line() {
+    int line() {
         return line;
     }
 

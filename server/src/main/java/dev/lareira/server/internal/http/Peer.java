@@ -10,10 +10,8 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -34,8 +32,7 @@ public final class Peer implements ConnectionContext {
     /** Whether the next byte begins a request. */
     private boolean idle = true;
 
-    private final List<Runnable> whenGone = new CopyOnWriteArrayList<>();
-    private volatile boolean gone;
+    private volatile Runnable gone = () -> {};
     private volatile long deadline;
 
     Peer(ConnectionContext connection, ServerLimits limits) {
@@ -70,20 +67,18 @@ public final class Peer implements ConnectionContext {
 
     /** The answer is complete. */
     void requestEnds() {
-        whenGone.clear();
+        gone = () -> {};
         idle = true;
         within(limits.idleTime());
     }
 
     /**
-     * Runs something should the client close the connection before {@link #requestEnds}. Reads ahead for that: what
+     * Runs something, once, should the client close the connection before {@link #requestEnds}. Reads ahead for that: what
      * comes is the beginning of the client's next request.
      */
-    public synchronized void whenGone(Runnable action) {
-        whenGone.add(action);
-        if (gone) {
-            action.run();
-        } else if (ahead == null) {
+    public void whenGone(Runnable action) {
+        gone = action;
+        if (ahead == null) {
             CompletableFuture<byte[]> bytes = new CompletableFuture<>();
             ahead = bytes;
             Thread.ofVirtual().name("lareira-peer").start(() -> readAhead(bytes));
@@ -94,18 +89,13 @@ public final class Peer implements ConnectionContext {
         try {
             byte[] read = socket.get();
             if (read == null) {
-                leave();
+                gone.run();
             }
             bytes.complete(read);
         } catch (RuntimeException e) {
-            leave();
+            gone.run();
             bytes.completeExceptionally(e);
         }
-    }
-
-    private void leave() {
-        gone = true;
-        whenGone.forEach(Runnable::run);
     }
 
     private byte[] read() {

@@ -5,13 +5,11 @@ import dev.lareira.core.Engine;
 import dev.lareira.core.LareiraException;
 import dev.lareira.core.LoadOptions;
 import dev.lareira.core.Model;
-import dev.lareira.core.Reranker;
 import dev.lareira.gguf.GgufException;
 import dev.lareira.quant.QuantException;
 import dev.lareira.server.ServerOptions;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.tokenizer.TokenizerException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -34,15 +32,8 @@ public final class Models implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
-    /** What a model is loaded for. */
-    private enum Purpose {
-        GENERATE,
-        EMBED,
-        RERANK
-    }
-
-    /** The same file may be loaded for several purposes. */
-    private record Key(String name, Purpose purpose) {}
+    /** A model for one purpose; the same file may be loaded for both. */
+    private record Key(String name, boolean generates) {}
 
     private final ModelCatalog catalog;
     private final ServerOptions options;
@@ -112,7 +103,7 @@ public final class Models implements AutoCloseable {
                     "\"" + entry.name() + "\" does not support generate: it makes "
                             + (entry.embeds() ? "vectors" : "scores") + " of texts; choose a language model");
         }
-        return lease(entry, Purpose.GENERATE, keepAlive);
+        return lease(entry, true, keepAlive);
     }
 
     /** An embedder, as {@link #generator}; any language model can be one. */
@@ -122,20 +113,11 @@ public final class Models implements AutoCloseable {
             throw ApiException.badParameter(
                     "model", "\"" + entry.name() + "\" does not support embeddings: it is a reranker");
         }
-        return lease(entry, Purpose.EMBED, keepAlive);
+        return lease(entry, false, keepAlive);
     }
 
-    /** A reranker, as {@link #generator}. */
-    public Lease reranker(String name, Optional<Duration> keepAlive) {
-        ModelEntry entry = catalog.require(name);
-        if (!entry.can("rerank")) {
-            throw ApiException.badParameter("model", "\"" + entry.name() + "\" does not support reranking");
-        }
-        return lease(entry, Purpose.RERANK, keepAlive);
-    }
-
-    private Lease lease(ModelEntry entry, Purpose purpose, Optional<Duration> keepAlive) {
-        Key key = new Key(entry.name(), purpose);
+    private Lease lease(ModelEntry entry, boolean generates, Optional<Duration> keepAlive) {
+        Key key = new Key(entry.name(), generates);
         lock.lock();
         try {
             while (true) {
@@ -161,10 +143,10 @@ public final class Models implements AutoCloseable {
     private Lease loadNow(ModelEntry entry, Key key, Optional<Duration> keepAlive) {
         Optional<LoadedModel> done = Optional.empty();
         try {
-            unload(entry.name(), key.purpose());
+            unload(entry.name(), key.generates());
             long bytes = budget.estimate(entry, CONTEXT_ESTIMATE);
             makeRoom(entry, bytes);
-            done = Optional.of(load(entry, key.purpose(), bytes));
+            done = Optional.of(load(entry, key.generates(), bytes));
             return new Lease(done.get(), keepAlive, false);
         } finally {
             lock.lock();
@@ -181,21 +163,19 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    private LoadedModel load(ModelEntry entry, Purpose purpose, long bytes) {
+    private LoadedModel load(ModelEntry entry, boolean generates, long bytes) {
         long start = System.nanoTime();
-        Path file = entry.stored().path();
         LoadOptions.Builder how = LoadOptions.builder().threads(options.threads());
         try {
-            LoadedModel.Content content = switch (purpose) {
-                case GENERATE ->
-                    LoadedModel.Content.of(
-                            engine(Model.load(
-                                    file, how.contextLength(context(entry)).build())),
-                            entry);
-                case EMBED -> LoadedModel.Content.of(Embedder.load(file, how.build()));
-                case RERANK -> LoadedModel.Content.of(Reranker.load(file, how.build()));
-            };
-            LoadedModel model = new LoadedModel(entry, bytes, System.nanoTime() - start, content);
+            LoadedModel model;
+            if (generates) {
+                Model weights = Model.load(
+                        entry.stored().path(), how.contextLength(context(entry)).build());
+                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, engine(weights));
+            } else {
+                Embedder embedder = Embedder.load(entry.stored().path(), how.build());
+                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, embedder);
+            }
             LOG.info("loaded {} in {} ms", entry.name(), model.loadNanos() / 1_000_000);
             return model;
         } catch (LareiraException | GgufException | QuantException | TokenizerException e) {
@@ -303,16 +283,15 @@ public final class Models implements AutoCloseable {
 
     /** Unloads a model as soon as nobody uses it; at once if nobody does. */
     public void unload(String name) {
-        for (Purpose purpose : Purpose.values()) {
-            unload(name, purpose);
-        }
+        unload(name, true);
+        unload(name, false);
     }
 
-    private void unload(String name, Purpose purpose) {
+    private void unload(String name, boolean generates) {
         Optional<LoadedModel> idle;
         lock.lock();
         try {
-            Key key = new Key(name, purpose);
+            Key key = new Key(name, generates);
             idle = Optional.ofNullable(loaded.get(key)).filter(model -> model.users == 0);
             idle.ifPresent(model -> loaded.remove(key));
             Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.expires = Instant.now());

@@ -1,0 +1,204 @@
+package dev.lareira.rag.internal.search;
+
+import dev.lareira.rag.Hit;
+import dev.lareira.rag.LanguageDetector;
+import dev.lareira.rag.NoteQuery;
+import dev.lareira.rag.internal.index.NoteId;
+import dev.lareira.rag.internal.index.PassageId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Finds passages by words and by vectors, and puts both in one order: each side's scores are brought to one scale, weighed
+ * by {@link FusionPolicy}, and raised a little where links lead to what was found first. Thread-safe as far as its parts are.
+ */
+public final class HybridSearch {
+    /** Notes whose links count. */
+    private static final int SEEDS = 5;
+    /** Above 1, a passage with all words stands out from those with some of them. */
+    private static final double WORDS_EXPONENT = 1.5;
+
+    private final LexicalIndex lexical;
+    private final DenseSearch dense;
+    private final FusionPolicy policy;
+    private final GoodMatch goodMatch;
+    private final Function<NoteId, Set<NoteId>> neighbours;
+
+    /**
+     * @param embedderLanguages languages the embedding model was trained for; empty for many
+     * @param neighbours of a note: those it links to and that link to it
+     */
+    public HybridSearch(
+            LexicalIndex lexical,
+            DenseSearch dense,
+            Set<String> embedderLanguages,
+            GoodMatch goodMatch,
+            Function<NoteId, Set<NoteId>> neighbours) {
+        this.lexical = lexical;
+        this.dense = dense;
+        this.policy = new FusionPolicy(embedderLanguages);
+        this.goodMatch = goodMatch;
+        this.neighbours = neighbours;
+    }
+
+    /**
+     * The passages that fit best, best first; of a query of conditions alone those of the latest days. Where none of them is
+     * {@link Match#good}, there is no answer in the notes.
+     *
+     * @param vector of the query's words; empty: words alone decide
+     */
+    public List<Match> search(NoteQuery query, Optional<float[]> vector, SearchSettings settings) {
+        String language = LanguageDetector.detect(query.words());
+        LexicalHits words = lexical.search(query, language, settings.candidates());
+        Map<PassageId, Candidate> candidates = new LinkedHashMap<>();
+        for (int i = 0; i < words.hits().size(); i++) {
+            candidates.put(
+                    words.hits().get(i).key(), Candidate.ofWords(words.hits().get(i), i + 1));
+        }
+        if (query.words().isEmpty()) {
+            candidates.values().forEach(Candidate::scoreByRank);
+            return matches(candidates.values(), settings);
+        }
+        double weight = 0;
+        if (vector.isPresent()) {
+            weight = words.hits().isEmpty() ? 1 : policy.denseWeight(words.profile(), language, lexical.languages());
+            addNearest(candidates, vector.get(), query, settings.candidates());
+        }
+        score(candidates.values(), weight);
+        boostLinked(candidates.values(), settings.linkBoost());
+        return matches(candidates.values(), settings);
+    }
+
+    private void addNearest(Map<PassageId, Candidate> candidates, float[] vector, NoteQuery query, int most) {
+        Predicate<PassageId> filter = key -> true;
+        if (!query.conditions().isEmpty()) {
+            Set<PassageId> allowed = lexical.matching(query.conditions());
+            filter = allowed::contains;
+        }
+        List<Hit<PassageId>> nearest = dense.nearest(vector, most, filter);
+        for (int i = 0; i < nearest.size(); i++) {
+            Candidate candidate = candidates.computeIfAbsent(nearest.get(i).key(), Candidate::new);
+            candidate.cosine = OptionalDouble.of(nearest.get(i).score());
+            candidate.denseRank = OptionalInt.of(i + 1);
+        }
+        for (Candidate candidate : candidates.values()) {
+            if (candidate.cosine.isEmpty()) {
+                candidate.cosine = dense.cosine(vector, candidate.key);
+            }
+        }
+    }
+
+    /** Cosines from those of the farthest of the nearest, to the nearest; BM25 as a part of the best, raised. */
+    private static void score(Collection<Candidate> candidates, double weight) {
+        double nearest = candidates.stream()
+                .flatMapToDouble(candidate -> candidate.cosine.stream())
+                .max()
+                .orElse(0);
+        double farthest = candidates.stream()
+                .filter(candidate -> candidate.denseRank.isPresent())
+                .flatMapToDouble(candidate -> candidate.cosine.stream())
+                .min()
+                .orElse(0);
+        double best = candidates.stream()
+                .mapToDouble(candidate -> candidate.bm25)
+                .max()
+                .orElse(0);
+        for (Candidate candidate : candidates) {
+            double near = candidate.cosine.isEmpty() || nearest <= farthest
+                    ? candidate.denseRank.isPresent() ? 1 : 0
+                    : (candidate.cosine.getAsDouble() - farthest) / (nearest - farthest);
+            double words = best == 0 ? 0 : Math.pow(candidate.bm25 / best, WORDS_EXPONENT);
+            candidate.score = weight * near + (1 - weight) * words;
+        }
+    }
+
+    /** A note that is linked with several of those found first gains the most. */
+    private void boostLinked(Collection<Candidate> candidates, double most) {
+        if (most == 0) {
+            return;
+        }
+        List<NoteId> seeds = candidates.stream()
+                .sorted(Candidate.BEST_FIRST)
+                .map(candidate -> candidate.key.note())
+                .distinct()
+                .limit(SEEDS)
+                .toList();
+        Map<NoteId, Integer> links = new HashMap<>();
+        for (NoteId seed : seeds) {
+            neighbours.apply(seed).forEach(note -> links.merge(note, 1, Integer::sum));
+        }
+        for (Candidate candidate : candidates) {
+            int count = links.getOrDefault(candidate.key.note(), 0);
+            candidate.score *= 1 + most * count / SEEDS;
+        }
+    }
+
+    private List<Match> matches(Collection<Candidate> candidates, SearchSettings settings) {
+        List<Match> matches = new ArrayList<>();
+        Map<NoteId, Integer> ofNote = new HashMap<>();
+        for (Candidate candidate :
+                candidates.stream().sorted(Candidate.BEST_FIRST).toList()) {
+            if (matches.size() < settings.limit()
+                    && ofNote.merge(candidate.key.note(), 1, Integer::sum) <= settings.perNote()) {
+                matches.add(candidate.match(goodMatch));
+            }
+        }
+        return matches;
+    }
+
+    /** A passage while it is being judged. */
+    private static final class Candidate {
+        static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble((Candidate it) -> -it.score)
+                .thenComparing(it -> it.key.note())
+                .thenComparingInt(it -> it.key.index());
+
+        final PassageId key;
+        OptionalDouble cosine = OptionalDouble.empty();
+        OptionalInt denseRank = OptionalInt.empty();
+        OptionalInt lexicalRank = OptionalInt.empty();
+        double bm25;
+        double coverage;
+        double score;
+
+        Candidate(PassageId key) {
+            this.key = key;
+        }
+
+        static Candidate ofWords(LexicalHits.Hit hit, int rank) {
+            Candidate candidate = new Candidate(hit.key());
+            candidate.bm25 = hit.score();
+            candidate.coverage = hit.coverage();
+            candidate.lexicalRank = OptionalInt.of(rank);
+            return candidate;
+        }
+
+        /** All that meets the conditions is what was asked for. */
+        void scoreByRank() {
+            score = 1.0 / lexicalRank.orElseThrow();
+            coverage = 1;
+        }
+
+        Match match(GoodMatch goodMatch) {
+            return new Match(
+                    key,
+                    score,
+                    cosine,
+                    lexicalRank.isPresent() ? OptionalDouble.of(bm25) : OptionalDouble.empty(),
+                    coverage,
+                    denseRank,
+                    lexicalRank,
+                    goodMatch.test(cosine, coverage));
+        }
+    }
+}
