@@ -39,6 +39,9 @@ final class ChatCommand implements Callable<Integer> {
     private SamplingOptions sampling;
 
     @Mixin
+    private AnswerOptions answers;
+
+    @Mixin
     private LoadingOptions loading;
 
     @Spec
@@ -62,8 +65,11 @@ final class ChatCommand implements Callable<Integer> {
                     .variable(LineReader.SECONDARY_PROMPT_PATTERN, ChatLoop.MORE)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
+            chat.tools(answers.tools()).toolChoice(answers.toolChoice());
+            answers.think().ifPresent(chat::thinking);
             terminal.writer().println(path.getFileName() + " is listening. /help lists the commands, Ctrl-D leaves.");
-            new ChatLoop(chat, model.tokenizer(), sampling, new ChatCommands(chat, model, sampling), reader).run();
+            new ChatLoop(chat, model.tokenizer(), sampling, answers, new ChatCommands(chat, model, sampling), reader)
+                    .run();
         }
         return 0;
     }

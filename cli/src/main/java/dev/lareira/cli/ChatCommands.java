@@ -4,6 +4,7 @@ import dev.lareira.core.Chat;
 import dev.lareira.core.Message;
 import dev.lareira.core.Model;
 import dev.lareira.core.Timings;
+import dev.lareira.core.ToolCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -113,7 +114,8 @@ final class ChatCommands {
     private String shown() {
         return settings().entrySet().stream()
                 .map(setting -> setting.getKey() + " " + setting.getValue())
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", "))
+                .replace("\n", "\\n");
     }
 
     /** The sampling options that take a value, by name. */
@@ -157,13 +159,29 @@ final class ChatCommands {
                 if (!message.path("role").isString() || !message.path("content").isString()) {
                     return file + " is not a saved conversation: expected an array of {\"role\", \"content\"}";
                 }
-                messages.add(new Message(
-                        message.get("role").asString(), message.get("content").asString()));
+                messages.add(message(message));
             }
         } catch (JacksonException e) {
             return file + " is not a saved conversation: " + e.getOriginalMessage();
         }
         chat.messages(messages);
         return "loaded %d messages".formatted(messages.size());
+    }
+
+    private static Message message(JsonNode saved) {
+        List<ToolCall> calls = saved.path("toolCalls")
+                .valueStream()
+                .map(call -> new ToolCall(
+                        call.path("id").asString(""),
+                        call.path("name").asString(""),
+                        call.path("argumentsJson").asString("{}")))
+                .toList();
+        return new Message(
+                saved.get("role").asString(),
+                saved.get("content").asString(),
+                saved.path("reasoning").asString(""),
+                calls,
+                saved.path("toolCallId").asString(""),
+                saved.path("toolName").asString(""));
     }
 }

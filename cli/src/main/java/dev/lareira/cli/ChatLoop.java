@@ -3,7 +3,13 @@ package dev.lareira.cli;
 import dev.lareira.core.Chat;
 import dev.lareira.core.FinishReason;
 import dev.lareira.core.LareiraException;
+import dev.lareira.core.Message;
+import dev.lareira.core.OutputEvent;
+import dev.lareira.core.ToolCall;
 import dev.lareira.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -23,12 +29,20 @@ final class ChatLoop {
     private final Chat chat;
     private final Tokenizer tokenizer;
     private final SamplingOptions sampling;
+    private final AnswerOptions answers;
     private final ChatCommands commands;
     private final LineReader reader;
     private final Terminal terminal;
     private final String prompt;
 
-    ChatLoop(Chat chat, Tokenizer tokenizer, SamplingOptions sampling, ChatCommands commands, LineReader reader) {
+    ChatLoop(
+            Chat chat,
+            Tokenizer tokenizer,
+            SamplingOptions sampling,
+            AnswerOptions answers,
+            ChatCommands commands,
+            LineReader reader) {
+        this.answers = answers;
         this.chat = chat;
         this.tokenizer = tokenizer;
         this.sampling = sampling;
@@ -38,7 +52,7 @@ final class ChatLoop {
         prompt = styled("> ", AttributedStyle.BOLD.foreground(AttributedStyle.YELLOW));
     }
 
-    void run() {
+    void run() throws IOException {
         while (true) {
             try {
                 String text = read();
@@ -84,14 +98,28 @@ final class ChatLoop {
         return all.substring(0, all.length() - FENCE.length()).strip();
     }
 
+    /** Answers; for each tool that an answer calls, the user types the result, and the answer goes on. */
+    private void answer(String text) throws IOException {
+        Message answer = answer(List.of(Message.user(text)));
+        while (!answer.toolCalls().isEmpty()) {
+            List<Message> results = new ArrayList<>();
+            for (ToolCall call : answer.toolCalls()) {
+                notice(call.name() + " " + call.argumentsJson());
+                results.add(Message.toolResult(call, reader.readLine(call.name() + " = ")));
+            }
+            answer = answer(results);
+        }
+    }
+
     /** Prints an answer; Ctrl-C ends it, and what is typed meanwhile is not shown amid it. */
-    private void answer(String text) {
+    private Message answer(List<Message> messages) throws IOException {
         Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> chat.cancel());
         boolean echo = terminal.echo(false);
         try {
-            chat.options(sampling.options(tokenizer)).stream(text, token -> {
-                terminal.writer().print(token.text());
-                terminal.flush();
+            chat.options(answers.constrained(sampling.options(tokenizer)));
+            boolean[] thinking = {false};
+            Message answer = chat.answer(messages, event -> {
+                show(event, thinking);
                 return true;
             });
             terminal.writer().println();
@@ -100,10 +128,32 @@ final class ChatLoop {
             } else if (chat.finishReason() == FinishReason.CONTEXT_FULL) {
                 notice("(the context is full; /clear, or a larger --ctx)");
             }
+            return answer;
         } finally {
             terminal.echo(echo);
             terminal.handle(Terminal.Signal.INT, before);
         }
+    }
+
+    /** Text as it is, a thought before it faint and on lines of its own. */
+    private void show(OutputEvent event, boolean[] thinking) {
+        switch (event) {
+            case OutputEvent.Reasoning part -> {
+                thinking[0] = true;
+                terminal.writer().print(styled(part.text(), AttributedStyle.DEFAULT.faint()));
+            }
+            case OutputEvent.Content part -> {
+                if (thinking[0]) {
+                    terminal.writer().print("\n\n");
+                    thinking[0] = false;
+                }
+                terminal.writer().print(part.text());
+            }
+            case OutputEvent.Call part -> {
+                // Shown with the question for its result.
+            }
+        }
+        terminal.flush();
     }
 
     private void notice(String text) {

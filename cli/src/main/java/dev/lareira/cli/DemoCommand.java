@@ -2,8 +2,10 @@ package dev.lareira.cli;
 
 import dev.lareira.core.Chat;
 import dev.lareira.core.GenerationOptions;
+import dev.lareira.core.Message;
 import dev.lareira.core.Model;
 import dev.lareira.core.ModelStore;
+import dev.lareira.core.OutputEvent;
 import dev.lareira.core.Sampler;
 import dev.lareira.core.Timings;
 import dev.lareira.quant.RuntimeInfo;
@@ -44,9 +46,9 @@ final class DemoCommand implements Callable<Integer> {
                 out.line("");
                 out.line("> %s", QUESTION);
             }
-            String answer = chat.stream(QUESTION, token -> {
-                if (!json) {
-                    out.text(token.text());
+            Message answer = chat.stream(QUESTION, event -> {
+                if (!json && event instanceof OutputEvent.Content part) {
+                    out.text(part.text());
                 }
                 return true;
             });
@@ -55,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
                 out.json(Output.object(
                         "model", path.toString(),
                         "question", QUESTION,
-                        "answer", answer,
+                        "answer", answer.content(),
                         "promptTokensPerSecond", timings.promptTokensPerSecond(),
                         "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
             } else {

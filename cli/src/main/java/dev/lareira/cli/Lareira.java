@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             ShowCommand.class,
             TokenizeCommand.class,
             TemplateCommand.class,
+            GrammarCommand.class,
             LogitsCommand.class,
             PerplexityCommand.class,
             BenchCommand.class,
@@ -55,7 +56,6 @@ public final class Lareira implements Runnable {
                 .setExecutionExceptionHandler((e, used, result) -> Errors.failed(e, debug, used.getErr()))
                 .setUsageHelpAutoWidth(true);
         layOut(command);
-        command.getSubcommands().values().forEach(Lareira::layOut);
         try {
             return command.execute(arguments);
         } catch (OutOfMemoryError e) {
@@ -70,6 +70,7 @@ public final class Lareira implements Runnable {
     }
 
     private static void layOut(CommandLine command) {
+        command.getSubcommands().values().forEach(Lareira::layOut);
         command.getCommandSpec().versionProvider(new Version());
         UsageMessageSpec help = command.getCommandSpec().usageMessage();
         help.abbreviateSynopsis(true)

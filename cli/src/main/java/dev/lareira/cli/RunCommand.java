@@ -1,24 +1,25 @@
 package dev.lareira.cli;
 
-import dev.lareira.core.Chat;
-import dev.lareira.core.FinishReason;
+import dev.lareira.core.ChatFormat;
+import dev.lareira.core.ChatPrompt;
+import dev.lareira.core.ChatRequest;
 import dev.lareira.core.GenerationOptions;
+import dev.lareira.core.Message;
 import dev.lareira.core.Model;
+import dev.lareira.core.OutputEvent;
+import dev.lareira.core.OutputParser;
 import dev.lareira.core.PromptCache;
 import dev.lareira.core.Session;
 import dev.lareira.core.Speculation;
-import dev.lareira.core.Timings;
 import dev.lareira.core.Token;
 import dev.lareira.core.TokenStream;
-import dev.lareira.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lareira run smollm2:135m \"Why is the sky blue?\"",
             "  lareira run model.gguf --temp 0 -n 64 --json < question.txt",
+            "  lareira run model.gguf --json-schema person.json \"Invent a person.\"",
+            "  lareira run model.gguf --tools tools.json \"Is it cold in Oslo?\"",
             "  lareira run model.gguf --raw \"Once upon a time\"",
             "  lareira run model.gguf --ids 504,3575,282 --ignore-eos -n 16"
         })
@@ -42,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private SamplingOptions sampling;
+
+    @Mixin
+    private AnswerOptions answers;
 
     @Parameters(index = "1..*", paramLabel = "PROMPT", description = "The prompt (default: standard input).")
     private List<String> prompt = List.of();
@@ -86,19 +92,22 @@ final class RunCommand implements Callable<Integer> {
         try (Model loaded = model.load();
                 Model smaller = draft == null ? null : model.loadOther(draft);
                 PromptCache cache = cache(loaded)) {
-            GenerationOptions options = options(loaded);
+            GenerationOptions options = answers.constrained(options(loaded));
             if (smaller != null) {
                 options = options.toBuilder()
                         .speculation(Speculation.draftModel(smaller))
                         .build();
             }
-            Answer answer = ids != null || raw
-                    ? continued(cache, ids != null ? ids : loaded.tokenizer().encode(text), options, out)
-                    : replied(loaded, cache, text, options, out);
+            RunAnswer answer = new RunAnswer(json, out, spec.commandLine().getErr());
+            if (ids != null || raw) {
+                continued(cache, ids != null ? ids : loaded.tokenizer().encode(text), options, answer);
+            } else {
+                replied(loaded, cache, text, options, answer);
+            }
             if (json) {
                 out.json(answer.asJson(loaded.tokenizer()));
             } else {
-                out.line("");
+                answer.end();
             }
         }
         return 0;
@@ -125,88 +134,42 @@ final class RunCommand implements Callable<Integer> {
         return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private Answer continued(PromptCache cache, int[] tokens, GenerationOptions options, Output out) {
+    /** The text of tokens as it is. */
+    private static void continued(PromptCache cache, int[] tokens, GenerationOptions options, RunAnswer answer) {
+        generate(cache, tokens, options, answer, token -> answer.accept(new OutputEvent.Content(token.text())));
+    }
+
+    private void replied(Model loaded, PromptCache cache, String text, GenerationOptions options, RunAnswer answer)
+            throws IOException {
+        List<Message> messages = new ArrayList<>();
+        if (!system.isBlank()) {
+            messages.add(Message.system(system));
+        }
+        messages.add(Message.user(text));
+        ChatRequest.Builder request =
+                ChatRequest.builder(messages).tools(answers.tools()).toolChoice(answers.toolChoice());
+        answers.think().ifPresent(request::thinking);
+        options.constraint().ifPresent(request::constraint);
+        ChatPrompt chatPrompt = ChatFormat.of(loaded).prompt(request.build());
+        OutputParser parser = chatPrompt.parser();
+        generate(
+                cache,
+                chatPrompt.tokens(),
+                chatPrompt.options(options),
+                answer,
+                token -> parser.accept(token.text()).forEach(answer::accept));
+        parser.finish().forEach(answer::accept);
+    }
+
+    private static void generate(
+            PromptCache cache, int[] tokens, GenerationOptions options, RunAnswer answer, Consumer<Token> reader) {
         Session session = cache.take(tokens);
         TokenStream stream = session.streamFrom(tokens, options);
-        Answer answer = new Answer();
-        stream.forEach(token -> add(token, answer, out));
+        stream.forEach(token -> {
+            answer.token(token);
+            reader.accept(token);
+        });
         cache.put(session);
-        return answer.ended(stream.finishReason().orElseThrow(), stream.timings());
-    }
-
-    private Answer replied(Model loaded, PromptCache cache, String text, GenerationOptions options, Output out) {
-        try (Chat chat = Chat.of(loaded).cache(cache).system(system).options(options)) {
-            Answer answer = new Answer();
-            chat.stream(text, token -> {
-                add(token, answer, out);
-                return true;
-            });
-            return answer.ended(chat.finishReason(), chat.timings());
-        }
-    }
-
-    private void add(Token token, Answer answer, Output out) {
-        answer.text.append(token.text());
-        answer.ids.add(token.id());
-        answer.tokens.add(token);
-        if (!json) {
-            out.text(token.text());
-        }
-    }
-
-    /** What was generated, as it comes. */
-    private static final class Answer {
-        private final StringBuilder text = new StringBuilder();
-        private final List<Integer> ids = new ArrayList<>();
-        private final List<Token> tokens = new ArrayList<>();
-        private FinishReason finishReason;
-        private Timings timings;
-
-        private Answer ended(FinishReason reason, Timings cost) {
-            finishReason = reason;
-            timings = cost;
-            return this;
-        }
-
-        /** Probabilities are there only when they were asked for. */
-        private List<Map<String, Object>> logprobs(Tokenizer tokenizer) {
-            return tokens.stream()
-                    .filter(token -> !Float.isNaN(token.logprob()))
-                    .map(token -> Output.object(
-                            "id", token.id(),
-                            "text", tokenizer.vocabulary().text(token.id()),
-                            "logprob", token.logprob(),
-                            "top",
-                                    token.top().stream()
-                                            .map(candidate -> Output.object(
-                                                    "id", candidate.id(),
-                                                    "text",
-                                                            tokenizer
-                                                                    .vocabulary()
-                                                                    .text(candidate.id()),
-                                                    "logprob", candidate.logprob()))
-                                            .toList()))
-                    .toList();
-        }
-
-        private Object asJson(Tokenizer tokenizer) {
-            return Output.object(
-                    "text",
-                    text.toString(),
-                    "ids",
-                    ids,
-                    "logprobs",
-                    logprobs(tokenizer),
-                    "finishReason",
-                    finishReason.name().toLowerCase(Locale.ROOT),
-                    "timings",
-                    Output.object(
-                            "promptTokens", timings.promptTokens(),
-                            "promptSeconds", timings.promptNanos() / 1e9,
-                            "promptTokensPerSecond", timings.promptTokensPerSecond(),
-                            "generatedTokens", timings.generatedTokens(),
-                            "generatedSeconds", timings.generatedNanos() / 1e9,
-                            "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
-        }
+        answer.ended(stream.finishReason().orElseThrow(), stream.timings());
     }
 }

@@ -1,5 +1,6 @@
 package dev.lareira.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -81,6 +82,17 @@ final class Jar {
             return new Result(List.of(arguments), (int) exit, out.toString(), err.toString());
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** As {@link #parse}, with a text on standard input. */
+    static synchronized Result parseWithInput(String input, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return parse(arguments);
+        } finally {
+            System.setIn(before);
         }
     }
 

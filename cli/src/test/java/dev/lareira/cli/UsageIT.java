@@ -35,6 +35,8 @@ class UsageIT {
                 "rm",
                 "show",
                 "tokenize",
+                "template",
+                "grammar",
                 "logits",
                 "perplexity",
                 "bench",

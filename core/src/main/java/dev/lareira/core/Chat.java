@@ -33,11 +33,14 @@ public final class Chat implements AutoCloseable {
     private static final String SUMMARY_REQUEST = "Summarise our conversation so far in a few short sentences.";
 
     private final Model model;
-    private final ChatTemplate template;
+    private final ChatFormat format;
     private Session session;
     private Optional<PromptCache> cache = Optional.empty();
     private final List<Message> messages = new ArrayList<>();
     private GenerationOptions options = GenerationOptions.defaults();
+    private List<ToolSpec> tools = List.of();
+    private ToolChoice toolChoice = ToolChoice.AUTO;
+    private Optional<Boolean> thinking = Optional.empty();
     private Overflow overflow = Overflow.DROP_OLDEST;
     private Timings timings = new Timings(0, 0, 0, 0);
     private FinishReason finishReason = FinishReason.END_OF_TURN;
@@ -45,7 +48,7 @@ public final class Chat implements AutoCloseable {
 
     private Chat(Model model) {
         this.model = model;
-        this.template = ChatTemplate.from(model.metadata(), model.tokenizer().vocabulary());
+        this.format = ChatFormat.of(model);
         this.session = model.newSession();
     }
 
@@ -64,8 +67,30 @@ public final class Chat implements AutoCloseable {
         return this;
     }
 
+    /** How answers are generated; a constraint holds their text, not thoughts and calls. */
     public Chat options(GenerationOptions value) {
         options = value;
+        return this;
+    }
+
+    /**
+     * Tools that answers may call. The caller runs what {@link Message#toolCalls} asks for and goes on with
+     * {@link #answer(List, Predicate) the results}.
+     */
+    public Chat tools(List<ToolSpec> value) {
+        tools = List.copyOf(value);
+        return this;
+    }
+
+    /** Whether answers may, must or must not call tools; they may unless set. */
+    public Chat toolChoice(ToolChoice value) {
+        toolChoice = value;
+        return this;
+    }
+
+    /** Whether the model thinks before it answers; as it does by default unless set. */
+    public Chat thinking(boolean on) {
+        thinking = Optional.of(on);
         return this;
     }
 
@@ -119,54 +144,80 @@ public final class Chat implements AutoCloseable {
         return session;
     }
 
-    /** Sends a message and returns the whole answer. */
+    /** Sends a message and returns the text of the answer. */
     public String send(String content) {
-        return stream(content, token -> true);
+        return stream(content, event -> true).content();
+    }
+
+    /** As {@link #answer} to one message of the user. */
+    public Message stream(String content, Predicate<OutputEvent> listener) {
+        return answer(List.of(Message.user(content)), listener);
     }
 
     /**
-     * Sends a message; the listener gets the tokens as they come and ends the answer by {@code false}. What was generated
-     * until then is the answer; where that is nothing, the message is forgotten too.
+     * Answers more messages: a question, or the results of the calls in the last answer. The listener gets the parts of
+     * the answer as they come and ends it by {@code false}; what was generated until then is the answer. Where that is
+     * nothing, or the answer fails, the messages are forgotten too.
      */
-    public String stream(String content, Predicate<Token> listener) {
-        messages.add(Message.user(content));
-        StringBuilder answer = new StringBuilder();
+    public Message answer(List<Message> more, Predicate<OutputEvent> listener) {
+        int before = messages.size();
+        messages.addAll(more);
         try {
-            TokenStream tokens = answer(promptIds());
+            ChatPrompt prompt = prompt();
+            TokenStream tokens = answer(prompt);
             answering = tokens;
+            OutputParser parser = prompt.parser();
             while (tokens.hasNext()) {
-                Token token = tokens.next();
-                answer.append(token.text());
-                if (!listener.test(token)) {
+                if (!tell(parser.accept(tokens.next().text()), listener)) {
                     tokens.cancel();
                 }
             }
+            tell(parser.finish(), listener);
             timings = tokens.timings();
             finishReason = tokens.finishReason().orElse(FinishReason.CANCELLED);
+            Message answer = parser.message();
+            if (isEmpty(answer) && finishReason == FinishReason.CANCELLED) {
+                forget(before);
+            } else {
+                messages.add(answer);
+            }
+            return answer;
         } catch (RuntimeException e) {
-            messages.removeLast();
+            forget(before);
             throw e;
         } finally {
             answering = null;
         }
-        if (answer.isEmpty() && finishReason == FinishReason.CANCELLED) {
-            messages.removeLast();
-        } else {
-            messages.add(Message.assistant(answer.toString()));
-        }
-        return answer.toString();
     }
 
-    /** The tokens of the conversation, shortened by the policy to leave room for an answer. */
-    private int[] promptIds() {
-        int[] ids = ids(messages);
-        if (ids.length + answerReserve() <= model.contextLength()) {
-            return ids;
+    private static boolean tell(List<OutputEvent> events, Predicate<OutputEvent> listener) {
+        boolean goOn = true;
+        for (OutputEvent event : events) {
+            goOn &= listener.test(event);
+        }
+        return goOn;
+    }
+
+    private static boolean isEmpty(Message answer) {
+        return answer.content().isEmpty()
+                && answer.reasoning().isEmpty()
+                && answer.toolCalls().isEmpty();
+    }
+
+    private void forget(int before) {
+        messages.subList(before, messages.size()).clear();
+    }
+
+    /** The prompt of the conversation, shortened by the policy to leave room for an answer. */
+    private ChatPrompt prompt() {
+        ChatPrompt whole = prompt(messages);
+        if (whole.length() + answerReserve() <= model.contextLength()) {
+            return whole;
         }
         if (overflow == Overflow.REFUSE) {
             throw new LareiraException(
                     "the conversation has %d tokens and the context %d; clear it or load the model with a larger context"
-                            .formatted(ids.length, model.contextLength()));
+                            .formatted(whole.length(), model.contextLength()));
         }
         int summaryReserve = overflow == Overflow.SUMMARISE ? SUMMARY_TOKENS + SUMMARY_FRAME : 0;
         int dropped = droppedTurns(answerReserve() + summaryReserve);
@@ -174,7 +225,7 @@ public final class Chat implements AutoCloseable {
         if (overflow == Overflow.SUMMARISE && dropped > 0) {
             kept = withSummary(kept, summary(dropped));
         }
-        return ids(kept);
+        return prompt(kept);
     }
 
     private int answerReserve() {
@@ -191,7 +242,7 @@ public final class Chat implements AutoCloseable {
     private int droppedTurns(int reserve) {
         int most = messages.size() - 1 - firstTurn();
         int dropped = 0;
-        while (dropped < most && ids(without(messages, dropped)).length + reserve > model.contextLength()) {
+        while (dropped < most && prompt(without(messages, dropped)).length() + reserve > model.contextLength()) {
             do {
                 dropped++;
             } while (dropped < most
@@ -212,18 +263,21 @@ public final class Chat implements AutoCloseable {
         Message request = Message.user(SUMMARY_REQUEST);
         int room = model.contextLength() - SUMMARY_TOKENS;
         old.add(request);
-        while (old.size() > 2 && ids(old).length > room) {
+        while (old.size() > 2 && bare(old).length() > room) {
             old.removeFirst();
         }
-        int[] ids = ids(old);
-        if (ids.length > room) {
+        ChatPrompt prompt = bare(old);
+        if (prompt.length() > room) {
             return "";
         }
         GenerationOptions brief = GenerationOptions.builder()
                 .sampler(Sampler.greedy())
                 .maxTokens(SUMMARY_TOKENS)
                 .build();
-        return session.streamFrom(ids, brief).text().strip();
+        OutputParser parser = prompt.parser();
+        session.streamFrom(prompt.tokens(), prompt.options(brief)).forEach(token -> parser.accept(token.text()));
+        parser.finish();
+        return parser.message().content().strip();
     }
 
     /** Puts a summary before the first question that is left, as long as everything then still fits. */
@@ -234,25 +288,28 @@ public final class Chat implements AutoCloseable {
         List<Message> told = new ArrayList<>(kept);
         String question = told.get(firstTurn()).content();
         told.set(firstTurn(), Message.user("(Earlier in this conversation: " + summary + ")\n\n" + question));
-        return ids(told).length < model.contextLength() ? told : kept;
+        return prompt(told).length() < model.contextLength() ? told : kept;
     }
 
-    private int[] ids(List<Message> conversation) {
-        String prompt = template.render(conversation);
-        // A template that prints the begin-of-sequence token itself must not get another.
-        String bos = model.tokenizer().vocabulary().bos().isPresent()
-                ? model.tokenizer()
-                        .vocabulary()
-                        .text(model.tokenizer().vocabulary().bos().getAsInt())
-                : "";
-        return model.tokenizer().encode(prompt, bos.isEmpty() || !prompt.startsWith(bos), true);
+    private ChatPrompt prompt(List<Message> conversation) {
+        ChatRequest.Builder request =
+                ChatRequest.builder(conversation).tools(tools).toolChoice(toolChoice);
+        thinking.ifPresent(request::thinking);
+        options.constraint().ifPresent(request::constraint);
+        return format.prompt(request.build());
     }
 
-    private TokenStream answer(int[] prompt) {
+    /** A prompt of plain text, without tools and thoughts. */
+    private ChatPrompt bare(List<Message> conversation) {
+        return format.prompt(ChatRequest.builder(conversation).thinking(false).build());
+    }
+
+    private TokenStream answer(ChatPrompt prompt) {
+        int[] tokens = prompt.tokens();
         if (session.position() == 0 && cache.isPresent()) {
-            session = cache.get().take(prompt);
+            session = cache.get().take(tokens);
         }
-        return session.streamFrom(prompt, options);
+        return session.streamFrom(tokens, prompt.options(options));
     }
 
     @Override

@@ -41,6 +41,11 @@ public final class ChatPrompt {
         return tokens.clone();
     }
 
+    /** How many tokens the prompt has. */
+    public int length() {
+        return tokens.length;
+    }
+
     /**
      * What the output is held to: calls that must be, calls of the tools offered wherever the model begins one, and the
      * constraint of the request on its text. Empty where it is free.

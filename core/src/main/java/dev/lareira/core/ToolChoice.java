@@ -14,7 +14,7 @@ public record ToolChoice(Mode mode, String name) {
         AUTO,
         /** The answer is one call or more. */
         REQUIRED,
-        /** The answer is a call of one tool. */
+        /** The answer is one call of the tool that is named. */
         NAMED
     }
 

@@ -35,11 +35,11 @@ class ChatTest {
         try (Model model = load(256);
                 Chat chat = Chat.of(model).options(SHORT)) {
             StringBuilder seen = new StringBuilder();
-            String answer = chat.stream("Count from one to ten.", token -> {
-                seen.append(token.text());
+            Message answer = chat.stream("Count from one to ten.", event -> {
+                seen.append(((OutputEvent.Content) event).text());
                 return seen.length() < 5;
             });
-            assertThat(answer).isEqualTo(seen.toString());
+            assertThat(answer.content()).isEqualTo(seen.toString());
             assertThat(chat.finishReason()).isEqualTo(FinishReason.CANCELLED);
         }
     }
@@ -59,14 +59,14 @@ class ChatTest {
             });
             // Without an end of its own: only the other thread ends it.
             chat.options(GenerationOptions.builder().ignoreEndOfText(true).build());
-            String answer = chat.stream("Tell me a long story.", token -> {
+            Message answer = chat.stream("Tell me a long story.", event -> {
                 begun.countDown();
                 return true;
             });
             other.join();
             assertThat(chat.finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(chat.messages()).hasSize(2);
-            assertThat(answer).isNotEmpty();
+            assertThat(answer.content()).isNotEmpty();
             chat.cancel();
         }
     }

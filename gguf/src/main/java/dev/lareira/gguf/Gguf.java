@@ -70,21 +70,26 @@ public final class Gguf implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment segment = map(path, arena);
-            Header header = read(path, segment, limits, 0);
-            int count = new Metadata(header.metadata()).integer("split.count", 0);
+            List<MemorySegment> segments = new ArrayList<>(List.of(segment));
+            List<Header> headers = new ArrayList<>(List.of(read(path, segment, limits, 0)));
+            int count = new Metadata(headers.getFirst().metadata()).integer("split.count", 0);
             List<Path> files = Parts.of(path, count, limits);
-            List<Header> headers = new ArrayList<>();
-            List<MemorySegment> segments = new ArrayList<>();
-            for (int part = 0; part < files.size(); part++) {
-                MemorySegment mapped = files.get(part).equals(path) ? segment : map(files.get(part), arena);
-                segments.add(mapped);
-                headers.add(read(files.get(part), mapped, limits, part));
-                checkPart(files.get(part), headers.getLast(), part, files.size());
+            if (files.size() > 1) {
+                // Read again below, each with its number.
+                segments.clear();
+                headers.clear();
+            }
+            for (int part = headers.size(); part < files.size(); part++) {
+                Path file = files.get(part);
+                segments.add(file.equals(path) ? segment : map(file, arena));
+                headers.add(read(file, segments.getLast(), limits, part));
+                checkPart(file, headers.getLast(), part, files.size());
+                checkHeaderBytes(file, headers, limits);
             }
             Gguf file = new Gguf(files, List.copyOf(headers), List.copyOf(segments), arena);
             file.checkSplitTotal();
             return file;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }
@@ -132,6 +137,15 @@ public final class Gguf implements AutoCloseable {
     public MemorySegment data(TensorInfo tensor) {
         return segments.get(tensor.part())
                 .asSlice(headers.get(tensor.part()).dataOffset() + tensor.offset(), tensor.byteSize());
+    }
+
+    Header header(int part) {
+        return headers.get(part);
+    }
+
+    /** All bytes of a part. */
+    MemorySegment bytes(int part) {
+        return segments.get(part);
     }
 
     /** The file, or the parts in order; empty for a file that was given as memory. */
@@ -184,7 +198,7 @@ public final class Gguf implements AutoCloseable {
 
     private static void checkPart(Path path, Header header, int part, int count) {
         Metadata metadata = new Metadata(header.metadata());
-        if (count > 1 && (metadata.integer("split.count", 0) != count || metadata.integer("split.no", -1) != part)) {
+        if (metadata.integer("split.count", 0) != count || metadata.integer("split.no", -1) != part) {
             throw new GgufException("%s says it is part %d of %d; expected part %d of %d"
                     .formatted(
                             path,
@@ -192,6 +206,14 @@ public final class Gguf implements AutoCloseable {
                             metadata.integer("split.count", 0),
                             part + 1,
                             count));
+        }
+    }
+
+    private static void checkHeaderBytes(Path path, List<Header> headers, GgufLimits limits) {
+        long bytes = headers.stream().mapToLong(Header::end).sum();
+        if (bytes > limits.maxHeaderBytes()) {
+            throw new GgufException("%s: the headers of the %d parts up to this one take %d bytes; expected at most %d"
+                    .formatted(path, headers.size(), bytes, limits.maxHeaderBytes()));
         }
     }
 

@@ -49,8 +49,11 @@ public final class GgufWriter {
     private final List<Entry> tensors = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private long end;
-    /** Size that the file shall have, -1 to fill up to the alignment. */
-    private long size = -1;
+    /** Whether another file is repeated: its padding behind the header, and its data section with all padding. */
+    private boolean repeats;
+
+    private MemorySegment headerPadding = MemorySegment.ofArray(new byte[0]);
+    private MemorySegment original = MemorySegment.ofArray(new byte[0]);
 
     /** A writer of version 3. */
     public GgufWriter() {
@@ -66,26 +69,39 @@ public final class GgufWriter {
     }
 
     /**
-     * A writer that repeats a file: same order, types, offsets and padding. {@link #write} then gives the same bytes, as
-     * long as the file's padding is zero, which the specification asks for.
+     * A writer that repeats a file: same order, types, offsets and padding. {@link #write} then gives the same bytes. More may
+     * be put and added before.
      *
-     * @throws GgufException when the file is split; its parts are repeated one by one
+     * @param file must stay open until it is written
+     * @throws GgufException when the file is split: its parts are repeated one by one
      */
     public static GgufWriter copyOf(Gguf file) {
         if (file.files().size() > 1) {
             throw new GgufException(
                     "a split model cannot be repeated as one file with its own offsets; repeat its parts");
         }
-        GgufWriter writer = new GgufWriter(file.version());
-        for (String key : file.metadata().keys()) {
-            writer.put(key, file.metadata().value(key).orElseThrow());
-        }
-        for (TensorInfo tensor : file.tensors()) {
+        return copyOf(file, 0);
+    }
+
+    /**
+     * As {@link #copyOf(Gguf)} for one part of a split model.
+     *
+     * @param part from 0
+     */
+    public static GgufWriter copyOf(Gguf file, int part) {
+        Header header = file.header(part);
+        MemorySegment bytes = file.bytes(part);
+        GgufWriter writer = new GgufWriter(header.version());
+        writer.metadata.putAll(header.metadata());
+        for (TensorInfo tensor : header.tensors()) {
             writer.names.add(tensor.name());
             writer.tensors.add(new Entry(tensor, out -> copy(file.data(tensor), out)));
             writer.end = Math.max(writer.end, tensor.offset() + tensor.byteSize());
         }
-        writer.size = file.byteSize();
+        long dataOffset = Math.min(header.dataOffset(), bytes.byteSize());
+        writer.headerPadding = bytes.asSlice(header.end(), dataOffset - header.end());
+        writer.original = bytes.asSlice(dataOffset);
+        writer.repeats = true;
         return writer;
     }
 
@@ -100,18 +116,31 @@ public final class GgufWriter {
      *
      * @param shape elements by dimension, the contiguous one first
      * @param data writes exactly the bytes that shape and type ask for
-     * @throws GgufException for a name that is there already or a row that is no whole number of blocks
+     * @throws GgufException for a name that is there already, more than four dimensions, a negative one, sizes that overflow,
+     *     or a row that is no whole number of blocks
      */
     public GgufWriter tensor(String name, List<Long> shape, GgmlType type, TensorData data) {
         if (!names.add(name)) {
             throw new GgufException("tensor " + name + " is added twice");
         }
-        long rows = shape.stream().skip(1).reduce(1L, Math::multiplyExact);
-        long bytes = Math.multiplyExact(type.bytesFor(shape.isEmpty() ? 1 : shape.getFirst()), rows);
+        long bytes = bytes(name, shape, type);
         long offset = Header.align(end, alignment());
         tensors.add(new Entry(new TensorInfo(name, shape, type, offset, bytes, 0), data));
         end = offset + bytes;
         return this;
+    }
+
+    private static long bytes(String name, List<Long> shape, GgmlType type) {
+        if (shape.size() > Header.MAX_DIMENSIONS || shape.stream().anyMatch(length -> length < 0)) {
+            throw new GgufException("tensor %s has shape %s; expected at most %d dimensions, none negative"
+                    .formatted(name, shape, Header.MAX_DIMENSIONS));
+        }
+        try {
+            long rows = shape.stream().skip(1).reduce(1L, Math::multiplyExact);
+            return Math.multiplyExact(type.bytesFor(shape.isEmpty() ? 1 : shape.getFirst()), rows);
+        } catch (GgufException | ArithmeticException e) {
+            throw new GgufException("tensor %s of shape %s: %s".formatted(name, shape, e.getMessage()), e);
+        }
     }
 
     /** As {@link #tensor(String, List, GgmlType, TensorData)} with data that is in memory. */
@@ -154,13 +183,12 @@ public final class GgufWriter {
     public void write(OutputStream stream) throws IOException {
         ByteWriter out = new ByteWriter(stream);
         header(out);
-        long start = Header.align(out.position(), alignment());
-        // A file without tensors may end right behind its header.
-        out.pad((tensors.isEmpty() && size >= 0 ? size : start) - out.position());
+        long start = start(out);
         for (Entry tensor : tensors.stream()
-                .sorted(Comparator.comparingLong(e -> e.info().offset()))
+                .filter(entry -> entry.info().byteSize() > 0)
+                .sorted(Comparator.comparingLong(entry -> entry.info().offset()))
                 .toList()) {
-            out.pad(start + tensor.info().offset() - out.position());
+            pad(out, start, tensor.info().offset());
             tensor.data().writeTo(out);
             long written = out.position() - start - tensor.info().offset();
             if (written != tensor.info().byteSize()) {
@@ -168,8 +196,29 @@ public final class GgufWriter {
                         .formatted(tensor.info().name(), written, tensor.info().byteSize()));
             }
         }
-        out.pad((size >= 0 ? size : Header.align(out.position(), alignment())) - out.position());
+        pad(out, start, repeats && end <= original.byteSize() ? original.byteSize() : Header.align(end, alignment()));
         out.flush();
+    }
+
+    /** Pads the header; the start of the data section. A repeated file without tensors may end right behind its header. */
+    private long start(ByteWriter out) throws IOException {
+        long padding = Header.align(out.position(), alignment()) - out.position();
+        if (repeats && tensors.isEmpty() || headerPadding.byteSize() == padding) {
+            copy(headerPadding, out);
+        } else {
+            out.pad(padding);
+        }
+        return out.position();
+    }
+
+    /** Pads the data section up to an offset, with what a repeated file has there. */
+    private void pad(ByteWriter out, long start, long offset) throws IOException {
+        long from = out.position() - start;
+        long repeated = Math.min(offset, original.byteSize());
+        if (repeated > from) {
+            copy(original.asSlice(from, repeated - from), out);
+        }
+        out.pad(start + offset - out.position());
     }
 
     private void header(ByteWriter out) throws IOException {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -219,67 +218,6 @@ class HostileFileTest {
         assertThatThrownBy(() -> Gguf.open(folder.resolve("none.gguf")))
                 .isInstanceOf(GgufException.class)
                 .hasMessageContaining("no file");
-    }
-
-    @Test
-    void anyPartOpensASplitModel(@TempDir Path folder) {
-        writePart(folder, "m-00001-of-00002.gguf", 0, 2, 2, "a");
-        writePart(folder, "m-00002-of-00002.gguf", 1, 2, 2, "b");
-        for (String name : List.of("m-00001-of-00002.gguf", "m-00002-of-00002.gguf")) {
-            try (Gguf file = Gguf.open(folder.resolve(name))) {
-                assertThat(file.tensors()).extracting(TensorInfo::name).containsExactly("a", "b");
-                assertThat(file.data("b").byteSize()).isEqualTo(4);
-                assertThat(file.files()).hasSize(2);
-            }
-        }
-    }
-
-    @Test
-    void aMissingPartIsNamed(@TempDir Path folder) {
-        writePart(folder, "m-00001-of-00002.gguf", 0, 2, 2, "a");
-        refused(folder.resolve("m-00001-of-00002.gguf"), "m-00002-of-00002.gguf is missing");
-    }
-
-    @Test
-    void partsThatAreTheSameFileAreRefused(@TempDir Path folder) throws Exception {
-        writePart(folder, "m-00001-of-00002.gguf", 0, 2, 2, "a");
-        Files.createSymbolicLink(folder.resolve("m-00002-of-00002.gguf"), folder.resolve("m-00001-of-00002.gguf"));
-        refused(folder.resolve("m-00001-of-00002.gguf"), "says it is part 1 of 2; expected part 2 of 2");
-    }
-
-    @Test
-    void partsWithTheSameTensorAreRefused(@TempDir Path folder) {
-        writePart(folder, "m-00001-of-00002.gguf", 0, 2, 2, "a");
-        writePart(folder, "m-00002-of-00002.gguf", 1, 2, 2, "a");
-        refused(folder.resolve("m-00001-of-00002.gguf"), "tensor a is also in another part");
-    }
-
-    @Test
-    void aWrongTotalIsRefused(@TempDir Path folder) {
-        writePart(folder, "m-00001-of-00002.gguf", 0, 2, 3, "a");
-        writePart(folder, "m-00002-of-00002.gguf", 1, 2, 3, "b");
-        refused(folder.resolve("m-00001-of-00002.gguf"), "split.tensors.count is 3, but the parts hold 2");
-    }
-
-    @Test
-    void aSplitFileUnderAnotherNameIsRefused(@TempDir Path folder) {
-        writePart(folder, "renamed.gguf", 0, 2, 2, "a");
-        refused(folder.resolve("renamed.gguf"), "NAME-00001-of-00002.gguf");
-    }
-
-    private static void writePart(Path folder, String file, int no, int count, int total, String tensor) {
-        new GgufWriter()
-                .put("split.no", new GgufValue(GgufType.UINT16, no))
-                .put("split.count", new GgufValue(GgufType.UINT16, count))
-                .put("split.tensors.count", new GgufValue(GgufType.INT32, total))
-                .tensor(tensor, List.of(1L), GgmlType.F32, out -> out.write(new byte[4]))
-                .write(folder.resolve(file));
-    }
-
-    private static void refused(Path path, String... words) {
-        assertThatThrownBy(() -> Gguf.open(path))
-                .isInstanceOf(GgufException.class)
-                .hasMessageContainingAll(words);
     }
 
     private static void refused(byte[] file, String... words) {

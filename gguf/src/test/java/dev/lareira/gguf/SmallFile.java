@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A small file with every metadata type and several tensors, for tests that damage it. */
@@ -47,6 +48,16 @@ final class SmallFile {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** Writes a part of the split model {@code m}, numbered from 0. */
+    static void part(Path folder, int part, int count, int total, String tensor) {
+        new GgufWriter()
+                .put("split.no", new GgufValue(GgufType.UINT16, part))
+                .put("split.count", new GgufValue(GgufType.UINT16, count))
+                .put("split.tensors.count", new GgufValue(GgufType.INT32, total))
+                .tensor(tensor, List.of(1L), GgmlType.F32, out -> out.write(new byte[4]))
+                .write(folder.resolve("m-%05d-of-%05d.gguf".formatted(part + 1, count)));
     }
 
     static Gguf open(byte[] bytes) {

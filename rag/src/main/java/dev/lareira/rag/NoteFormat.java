@@ -10,7 +10,7 @@ public enum NoteFormat {
     LOGSEQ,
     /** An outline of Logseq in Org. */
     LOGSEQ_ORG,
-    /** JSON Canvas, as Obsidian writes it. */
+    /** Cards on a board: JSON Canvas, as Obsidian writes it, or a whiteboard of Logseq. */
     CANVAS,
     /** Views of Obsidian Bases, in YAML. */
     BASE,

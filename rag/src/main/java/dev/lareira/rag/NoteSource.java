@@ -1,5 +1,6 @@
 package dev.lareira.rag;
 
+import dev.lareira.rag.internal.logseq.LogseqLayout;
 import dev.lareira.rag.internal.note.FileTree;
 import dev.lareira.rag.internal.note.FolderTree;
 import dev.lareira.rag.internal.note.Layout;
@@ -43,8 +44,14 @@ public final class NoteSource implements AutoCloseable {
      */
     public static NoteSource open(Path root, NoteOptions options) {
         FileTree tree = new FolderTree(root, options);
-        Layout layout = ObsidianLayout.is(tree) ? new ObsidianLayout(tree, options) : new PlainLayout(options);
-        return new NoteSource(root, options, tree, layout);
+        return new NoteSource(root, options, tree, layout(tree, options));
+    }
+
+    private static Layout layout(FileTree tree, NoteOptions options) {
+        if (ObsidianLayout.is(tree)) {
+            return new ObsidianLayout(tree, options);
+        }
+        return LogseqLayout.is(tree) ? new LogseqLayout(tree, options) : new PlainLayout(options);
     }
 
     public Path root() {
@@ -53,6 +60,7 @@ public final class NoteSource implements AutoCloseable {
 
     /** The notes there are now. */
     public NoteListing list() {
+        layout.refresh();
         return tree.list(layout::folder, this::accepts);
     }
 

@@ -14,6 +14,7 @@ import dev.lareira.server.internal.models.ModelCatalog;
 import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.models.Presets;
 import dev.lareira.server.internal.ollama.OllamaRoutes;
+import dev.lareira.server.internal.openai.OpenAiRoutes;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -60,6 +61,7 @@ public final class Server implements AutoCloseable {
         Generator generator = new Generator(models, options.limits());
         Constraints constraints = new Constraints();
         OllamaRoutes.register(routes, generator, constraints, options, version());
+        OpenAiRoutes.register(routes, generator, constraints, options);
         Peers peers = WebServers.peers(options.limits());
         try {
             return new Server(options, models, peers, WebServers.start(options, address, peers, routes));

@@ -42,28 +42,26 @@ public final class CountingTokenizer {
     }
 
     /**
-     * How many chars from the beginning of a text take no more than so many tokens: all of them, or as many as bisection
-     * finds, never half a character.
+     * How many chars from the beginning of a text take no more than so many tokens: all of them, or about as many as do,
+     * found by bisection, never half a character. Half a word may take more tokens than the word, so a few of the tokens
+     * may be left.
      */
     public int prefix(String text, int tokens) {
+        if (fits(text, tokens)) {
+            return text.length();
+        }
         int fitting = 0;
-        int over = tokens <= 0 ? 0 : Math.clamp((long) tokens * CHARACTERS_PER_TOKEN, 1, text.length());
-        while (over > fitting && fits(text.substring(0, boundary(text, over)), tokens)) {
+        int over = Math.clamp((long) tokens * CHARACTERS_PER_TOKEN, 1, text.length());
+        while (over < text.length() && fits(text.substring(0, boundary(text, over)), tokens)) {
             fitting = boundary(text, over);
-            if (fitting == text.length()) {
-                return fitting;
-            }
             over = Math.clamp(2L * over, 1, text.length());
         }
         while (over - fitting > 1) {
             int middle = boundary(text, (fitting + over) >>> 1);
-            if (middle <= fitting) {
-                break;
-            }
-            if (fits(text.substring(0, middle), tokens)) {
+            if (middle > fitting && fits(text.substring(0, middle), tokens)) {
                 fitting = middle;
             } else {
-                over = middle;
+                over = (fitting + over) >>> 1;
             }
         }
         return fitting;

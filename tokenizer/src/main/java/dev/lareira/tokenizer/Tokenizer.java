@@ -8,6 +8,7 @@ import dev.lareira.tokenizer.internal.Encoder;
 import dev.lareira.tokenizer.internal.Encoders;
 import dev.lareira.tokenizer.internal.SpecialTokens;
 import dev.lareira.tokenizer.internal.TokenSink;
+import dev.lareira.tokenizer.internal.Warnings;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
@@ -35,7 +36,7 @@ public final class Tokenizer {
         vocabulary = Vocabulary.from(metadata);
         conventions = Conventions.of(metadata);
         special = new SpecialTokens(vocabulary, metadata);
-        encoder = Encoders.of(metadata, conventions, vocabulary, vocabulary.table());
+        encoder = Encoders.of(metadata, conventions, vocabulary, vocabulary.table(), Warnings.LOGGED);
         end = conventions.model().equals("bert") ? vocabulary.separator() : vocabulary.eos();
         require(conventions.addBos(), vocabulary.bos(), "add_bos_token", "bos_token_id");
         require(conventions.addEnd(), end, "add_eos_token", "eos_token_id");

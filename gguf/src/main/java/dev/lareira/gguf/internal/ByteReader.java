@@ -21,6 +21,7 @@ final class ByteReader {
     private final GgufLimits limits;
     private final long end;
     private long position;
+    private int nestedArrays;
 
     ByteReader(MemorySegment file, GgufLimits limits) {
         this.file = file;
@@ -87,6 +88,10 @@ final class ByteReader {
         if (depth > limits.maxArrayDepth()) {
             throw new GgufException(
                     "%s at offset %d nests arrays deeper than %d".formatted(key, position, limits.maxArrayDepth()));
+        }
+        if (depth > 1 && ++nestedArrays > limits.maxNestedArrays()) {
+            throw new GgufException("%s at offset %d: more than %d arrays within arrays"
+                    .formatted(key, position, limits.maxNestedArrays()));
         }
         GgufType type = type(key);
         int count = count("array length of " + key, Integer.MAX_VALUE - 8, type.minimumBytes());

@@ -22,16 +22,22 @@ import java.util.Set;
  * @param metadata key-value pairs in file order
  * @param tensors tensor table in file order
  * @param alignment of tensor data, in bytes
+ * @param end behind the tensor table, where padding begins
  * @param dataOffset start of the data section in the file
  */
 public record Header(
-        int version, Map<String, GgufValue> metadata, List<TensorInfo> tensors, int alignment, long dataOffset) {
+        int version,
+        Map<String, GgufValue> metadata,
+        List<TensorInfo> tensors,
+        int alignment,
+        long end,
+        long dataOffset) {
     /** "GGUF" read as a little-endian number. */
     public static final int MAGIC = 0x46554747;
 
     public static final String ALIGNMENT_KEY = "general.alignment";
     public static final int DEFAULT_ALIGNMENT = 32;
-    private static final int MAX_DIMENSIONS = 4;
+    public static final int MAX_DIMENSIONS = 4;
     /** The smallest entries: an empty key, its type, one byte; an empty name, no dimension, type, offset. */
     private static final int MIN_ENTRY_BYTES = 13;
 
@@ -53,7 +59,7 @@ public record Header(
         List<TensorInfo> tensors = tensors(in, tensorCount, limits, alignment, part);
         long dataOffset = align(in.position(), alignment);
         checkData(tensors, dataOffset, file.byteSize());
-        return new Header(version, metadata, tensors, alignment, dataOffset);
+        return new Header(version, metadata, tensors, alignment, in.position(), dataOffset);
     }
 
     public static long align(long offset, int alignment) {

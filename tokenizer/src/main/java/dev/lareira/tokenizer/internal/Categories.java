@@ -1,5 +1,7 @@
 package dev.lareira.tokenizer.internal;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /** What the patterns ask of a character, as bits: general categories and White_Space of the Unicode standard. */
 final class Categories {
     /** Upper and title case. */
@@ -16,19 +18,23 @@ final class Categories {
     static final int SYMBOL = 64;
     static final int SPACE = 128;
 
-    /** The planes that texts are written in; of the others each character is looked up anew. */
-    private static final byte[] FIRST_PLANES = new byte[0x20000];
-
-    static {
-        for (int c = 0; c < FIRST_PLANES.length; c++) {
-            FIRST_PLANES[c] = (byte) compute(c);
-        }
-    }
+    /** Categories of 256 characters each, made when one of them is first asked for: no text needs many. */
+    private static final AtomicReferenceArray<byte[]> PAGES = new AtomicReferenceArray<>(0x110000 >> 8);
 
     private Categories() {}
 
     static int of(int codePoint) {
-        return codePoint < FIRST_PLANES.length ? FIRST_PLANES[codePoint] : compute(codePoint);
+        byte[] page = PAGES.get(codePoint >> 8);
+        return (page == null ? page(codePoint >> 8) : page)[codePoint & 0xff] & 0xff;
+    }
+
+    private static byte[] page(int number) {
+        byte[] page = new byte[256];
+        for (int i = 0; i < page.length; i++) {
+            page[i] = (byte) compute(number << 8 | i);
+        }
+        PAGES.set(number, page);
+        return page;
     }
 
     /** Whether the character has one of the categories. */

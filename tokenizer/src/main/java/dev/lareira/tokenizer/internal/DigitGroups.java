@@ -1,6 +1,5 @@
 package dev.lareira.tokenizer.internal;
 
-import static dev.lareira.tokenizer.internal.Categories.LETTER;
 import static dev.lareira.tokenizer.internal.Categories.MARK;
 import static dev.lareira.tokenizer.internal.Categories.NUMBER;
 
@@ -20,7 +19,7 @@ enum DigitGroups implements Stage {
             if (!firstOf(text, at, from)) {
                 return at == unmatched ? group(text, at, 0) : at;
             }
-            int end = Categories.run(text, at, to, NUMBER);
+            int end = skip(text, at, Integer.MAX_VALUE, to);
             return end < to && isWord(Utf8.codePoint(text, end)) ? at : group(text, at, count(text, at, to));
         }
 
@@ -30,25 +29,48 @@ enum DigitGroups implements Stage {
         }
 
         private boolean isWord(int c) {
-            return Categories.is(c, LETTER | MARK | NUMBER) || Character.getType(c) == Character.CONNECTOR_PUNCTUATION;
+            return Character.isAlphabetic(c)
+                    || Categories.is(c, MARK)
+                    || Character.getType(c) == Character.CONNECTOR_PUNCTUATION
+                    || c == ZERO_WIDTH_NON_JOINER
+                    || c == ZERO_WIDTH_JOINER;
         }
     },
-    /** Cuts at {@code (?=(\d{3})+(?!\d))}, digits of ASCII: what is left of the threes is no match. */
+    /** Cuts at {@code (?=(\d{3})+(?!\d))}: in front of each three that others can follow up to the end of the run. */
     THREES {
         @Override
         public int end(byte[] text, int at, int unmatched, int from, int to) {
-            if (!firstOf(text, at, from) && at == unmatched) {
-                return group(text, at, 0);
+            boolean cut = !firstOf(text, at, from) && at == unmatched || isCut(count(text, at, to));
+            if (!cut) {
+                return at;
             }
-            int count = count(text, at, to);
-            return count > 0 && count % 3 == 0 ? group(text, at, 0) : at;
+            int end = skip(text, at, 3, to);
+            if (end < to && isDigit(Utf8.codePoint(text, end))) {
+                return end;
+            }
+            // The rest of the run's last piece: up to the next cut.
+            while (end < to) {
+                int count = count(text, end, to);
+                if (count >= 3) {
+                    return skip(text, end, count % 3, to);
+                }
+                end = count > 0 ? skip(text, end, count, to) : Utf8.next(text, end);
+            }
+            return end;
         }
 
         @Override
         boolean isDigit(int c) {
-            return c >= '0' && c <= '9';
+            return Character.isDigit(c);
+        }
+
+        private boolean isCut(int count) {
+            return count > 0 && count % 3 == 0;
         }
     };
+
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+    private static final int ZERO_WIDTH_JOINER = 0x200d;
 
     boolean isDigit(int c) {
         return Categories.is(c, NUMBER);
@@ -70,15 +92,16 @@ enum DigitGroups implements Stage {
         return count;
     }
 
-    /** End of the first group of a run of so many digits that begins here; of no digits where none stands here. */
-    final int group(byte[] text, int at, int count) {
-        if (!isDigit(Utf8.codePoint(text, at))) {
-            return at;
-        }
-        int left = count % 3 == 0 ? 3 : count % 3;
-        for (; left > 0; left--) {
+    /** Place behind so many digits, or behind the last that there is. */
+    final int skip(byte[] text, int at, int digits, int to) {
+        for (int n = 0; n < digits && at < to && isDigit(Utf8.codePoint(text, at)); n++) {
             at = Utf8.next(text, at);
         }
         return at;
+    }
+
+    /** End of the first group of a run of so many digits that begins here; of no digits where none stands here. */
+    final int group(byte[] text, int at, int count) {
+        return skip(text, at, count % 3 == 0 ? 3 : count % 3, text.length);
     }
 }

@@ -5,21 +5,19 @@ import dev.lareira.gguf.Metadata;
 import dev.lareira.gguf.Utf8Strings;
 import dev.lareira.tokenizer.TokenizerException;
 import dev.lareira.tokenizer.Vocabulary;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The algorithm of a file's tokenizer. */
 public final class Encoders {
     private static final String PREFIX = "tokenizer.ggml.";
-    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private Encoders() {}
 
     /** @throws TokenizerException for an algorithm that is not supported, or one whose data is missing */
-    public static Encoder of(Metadata metadata, Conventions conventions, Vocabulary vocabulary, TokenTable tokens) {
+    public static Encoder of(
+            Metadata metadata, Conventions conventions, Vocabulary vocabulary, TokenTable tokens, Warnings warnings) {
         int unknown = vocabulary.unknown().orElse(-1);
         return switch (conventions.model()) {
-            case "gpt2", "gemma4" -> pairs(metadata, conventions, tokens);
+            case "gpt2", "gemma4" -> pairs(metadata, conventions, tokens, warnings);
             case "whitespace" ->
                 new WhitespaceBpe(
                         new CharacterBpe(tokens, merges(metadata), false),
@@ -38,28 +36,25 @@ public final class Encoders {
         };
     }
 
-    private static Encoder pairs(Metadata metadata, Conventions conventions, TokenTable tokens) {
+    private static Encoder pairs(Metadata metadata, Conventions conventions, TokenTable tokens, Warnings warnings) {
         String pre = conventions.pre();
         if (!conventions.isByteLevel()) {
             return new CharacterBpe(tokens, merges(metadata), !pre.equals("sarvam-moe"));
         }
-        PreTokenizer words = PreTokenizer.of(pre).orElseGet(() -> fallback(pre));
+        PreTokenizer words = PreTokenizer.of(pre).orElseGet(() -> fallback(pre, warnings));
         return new ByteLevelBpe(tokens, merges(metadata), words, conventions.wholeWords());
     }
 
     /** Old files have no name, and are split as llama.cpp does then; an unknown name is newer than this program. */
-    private static PreTokenizer fallback(String pre) {
-        if (WARNED.add(pre)) {
-            System.getLogger("dev.lareira.tokenizer")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            pre.isEmpty()
-                                    ? "the file names no pre-tokenizer (" + PREFIX
-                                            + "pre); \"default\" is used, answers may suffer: convert the model anew"
-                                    : "unknown pre-tokenizer \"" + pre
-                                            + "\"; the one of Llama 3 is used, answers may suffer: look for a newer version");
+    private static PreTokenizer fallback(String pre, Warnings warnings) {
+        if (pre.isEmpty()) {
+            warnings.once("the file names no pre-tokenizer (" + PREFIX
+                    + "pre); \"default\" is used, answers may suffer:" + " convert the model anew");
+            return PreTokenizer.of("default").orElseThrow();
         }
-        return pre.isEmpty() ? PreTokenizer.of("default").orElseThrow() : PreTokenizer.fallback();
+        warnings.once("unknown pre-tokenizer \"" + pre
+                + "\"; Llama 3's is used, answers may suffer: look for a newer version" + " of this program");
+        return PreTokenizer.fallback();
     }
 
     private static Utf8Strings merges(Metadata metadata) {

@@ -55,6 +55,11 @@ enum LetterPattern {
             }
             return end > start ? end : byCase(text, start, afterPrefix, to, true);
         }
+
+        @Override
+        boolean takesEnding(int first) {
+            return !isHan(first);
+        }
     };
 
     private static final int U = UPPER | OTHER_LETTER | MARK;
@@ -66,6 +71,11 @@ enum LetterPattern {
      * @param afterPrefix where the letters begin when the first character is taken as their prefix, else {@code start}
      */
     abstract int end(byte[] text, int start, int afterPrefix, int to);
+
+    /** Whether a contraction can belong to the word that begins with this character. */
+    boolean takesEnding(int first) {
+        return true;
+    }
 
     private static int run(byte[] text, int start, int afterPrefix, int to, int categories) {
         int end = Categories.run(text, afterPrefix, to, categories);

@@ -1,57 +1,79 @@
 package dev.lareira.tokenizer.internal;
 
+import dev.lareira.tokenizer.TokenizerException;
+import java.util.Arrays;
+
 /** From a pair of tokens to the rank of its merge and the joined token: open addressing, no object a pair. */
 final class PairTable {
     /** What a pair that is never joined gives. */
     static final long NONE = -1;
 
-    /**
-     * A key, then its value, side by side so that a look-up touches one line of the cache. Key: left and right token, each
-     * plus 1, so that 0 is free. Value: rank in the high half, joined token in the low half.
-     */
-    private final long[] entries;
+    private static final long FREE = -1;
+
+    /** Left token, right token and rank, from the high bits to the low ones: as small as can be, to stay in the cache. */
+    private final long[] slots;
 
     private final int mask;
+    private final int tokenBits;
+    private final int rankBits;
+    /** The token that each merge makes. */
+    private final int[] joined;
 
-    PairTable(int pairs) {
-        int capacity = Integer.highestOneBit(Math.max(8, pairs + pairs / 2)) * 2;
-        entries = new long[2 * capacity];
-        mask = capacity - 1;
+    /**
+     * @param tokens size of the vocabulary
+     * @param merges number of merges, which are ranked from 0 on
+     */
+    PairTable(int tokens, int merges) {
+        tokenBits = bits(tokens);
+        rankBits = bits(merges);
+        if (2 * tokenBits + rankBits >= Long.SIZE) {
+            throw new TokenizerException(
+                    "%d tokens with %d merges are more than fit a table".formatted(tokens, merges));
+        }
+        slots = new long[Integer.highestOneBit(Math.max(8, merges + merges / 2)) * 2];
+        mask = slots.length - 1;
+        joined = new int[merges];
+        Arrays.fill(slots, FREE);
+    }
+
+    private static int bits(int size) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(size);
     }
 
     /** Adds a pair; the first rank of a pair that is listed twice stays. */
-    void put(int left, int right, int rank, int joined) {
-        long key = key(left, right);
-        int slot = slot(key);
-        while (entries[2 * slot] != 0) {
-            if (entries[2 * slot] == key) {
+    void put(int left, int right, int rank, int token) {
+        long pair = pair(left, right);
+        int slot = slot(pair);
+        while (slots[slot] != FREE) {
+            if (slots[slot] >>> rankBits == pair) {
                 return;
             }
             slot = slot + 1 & mask;
         }
-        entries[2 * slot] = key;
-        entries[2 * slot + 1] = (long) rank << 32 | joined;
+        slots[slot] = pair << rankBits | rank;
+        joined[rank] = token;
     }
 
-    /** Rank and joined token of a pair, or {@link #NONE}; a token below 0 has no pairs. */
+    /** Rank in the high half and joined token in the low half, or {@link #NONE}; a token below 0 has no pairs. */
     long get(int left, int right) {
         if (left < 0 || right < 0) {
             return NONE;
         }
-        long key = key(left, right);
-        for (int slot = slot(key); entries[2 * slot] != 0; slot = slot + 1 & mask) {
-            if (entries[2 * slot] == key) {
-                return entries[2 * slot + 1];
+        long pair = pair(left, right);
+        for (int slot = slot(pair); slots[slot] != FREE; slot = slot + 1 & mask) {
+            if (slots[slot] >>> rankBits == pair) {
+                int rank = (int) (slots[slot] & (1L << rankBits) - 1);
+                return (long) rank << 32 | joined[rank];
             }
         }
         return NONE;
     }
 
-    private static long key(int left, int right) {
-        return (long) (left + 1) << 32 | right + 1;
+    private long pair(int left, int right) {
+        return (long) left << tokenBits | right;
     }
 
-    private int slot(long key) {
-        return (int) (key * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    private int slot(long pair) {
+        return (int) (pair * 0x9E3779B97F4A7C15L >>> 40) & mask;
     }
 }

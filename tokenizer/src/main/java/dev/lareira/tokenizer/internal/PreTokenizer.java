@@ -3,14 +3,8 @@ package dev.lareira.tokenizer.internal;
 import static dev.lareira.tokenizer.internal.Categories.LETTER;
 import static dev.lareira.tokenizer.internal.Categories.NUMBER;
 import static dev.lareira.tokenizer.internal.Categories.PUNCTUATION;
-import static dev.lareira.tokenizer.internal.Categories.SPACE;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * Splits text into words before byte-level merging, by {@code tokenizer.ggml.pre} name: the first stage cuts the text, the
@@ -24,85 +18,6 @@ public final class PreTokenizer {
         boolean word(int from, int to);
     }
 
-    private static final Stage DIGIT = Stage.run(c -> Categories.is(c, NUMBER), 1);
-    private static final Stage THREE_NUMBERS = Stage.run(c -> Categories.is(c, NUMBER), 3);
-    private static final Stage NUMBERS = Stage.run(c -> Categories.is(c, NUMBER));
-    private static final Stage LINE_END = Stage.run(c -> c == '\r' || c == '\n', 1);
-    private static final Stage LINES = Stage.run(c -> c != '\n');
-    private static final Stage HAN_AND_KANA = Stage.run(new CharacterRanges("4e00-9fa5 3040-30ff"));
-    private static final Stage EAST_ASIAN = Stage.run(new CharacterRanges("800-9fa5 ac00-d7ff"));
-    private static final Stage CLAUSE =
-            Stage.blankRun(c -> !Categories.is(c, SPACE) && "(|.,!?…。，、।۔،)".indexOf(c) < 0);
-    private static final Stage THREE_DIGITS = (text, at, unmatched, from, to) -> {
-        int end = at;
-        while (end < to && end - at < 3 && text[end] >= '0' && text[end] <= '9') {
-            end++;
-        }
-        return end - at == 3 ? end : at;
-    };
-    private static final DeepSeekPattern DEEPSEEK3 = new DeepSeekPattern(false);
-
-    private static final Map<String, PreTokenizer> BY_NAME = new HashMap<>();
-
-    static {
-        names(
-                "gpt-2 phi-2 jina-es jina-de jina-v1-en jina-v2-es jina-v2-de jina-v2-code roberta-bpe gigachat a.x-4.0"
-                        + " mellum modern-bert mpt olmo jais trillion granite-docling exaone4",
-                WordPattern.GPT2);
-        names("smollm starcoder refact command-r codeshell exaone minerva-7b mellum2", DIGIT, WordPattern.GPT2);
-        names(
-                "llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano dbrx smaug-bpe"
-                        + " chatglm-bpe glm4",
-                WordPattern.LLAMA3);
-        names("jais-2", WordPattern.JAIS2);
-        names("minicpm5", THREE_NUMBERS, WordPattern.MINICPM5);
-        names(
-                "qwen2 deepseek-r1-qwen kormo f2llmv2 stablelm2 hunyuan megrez solar-open grok-2 bailingmoe bailingmoe2"
-                        + " llada-moe",
-                WordPattern.QWEN2);
-        names("laguna", LINES, WordPattern.QWEN2);
-        names("qwen35", WordPattern.QWEN35);
-        names("ufakzeka", WordPattern.UFAKZEKA);
-        names("seed-coder", WordPattern.SEED_CODER);
-        names("exaone-moe", WordPattern.EXAONE_MOE);
-        names("tekken", WordPattern.TEKKEN);
-        names("gpt-4o llama4 kanana2 talkie minimax-m2 granite-embed-multi-97m", WordPattern.GPT4O);
-        names("tiny_aya cohere2moe", DigitGroups.WORDS, WordPattern.GPT4O);
-        names("youtu", RareStages.YOUTU_SCRIPTS, WordPattern.YOUTU);
-        names("kimi-k2", WordPattern.KIMI_K2);
-        names("deepseek-v3 hunyuan-dense joyai-llm hy_v4", THREE_NUMBERS, HAN_AND_KANA, DEEPSEEK3);
-        names("spark2_5", THREE_NUMBERS, HAN_AND_KANA, new DeepSeekPattern(true), DIGIT);
-        names("afmoe", DigitGroups.ALL, RareStages.AFMOE_SCRIPTS, DEEPSEEK3);
-        names(
-                "deepseek-coder",
-                LINE_END,
-                Stage.spacedRun(c -> Categories.is(c, LETTER)),
-                Stage.spacedRun(c -> Categories.is(c, PUNCTUATION)),
-                EAST_ASIAN,
-                DIGIT);
-        names(
-                "deepseek-llm",
-                LINE_END,
-                Stage.spacedRun(RareStages.DEEPSEEK_LETTERS),
-                Stage.spacedRun(RareStages.DEEPSEEK_SYMBOLS),
-                Stage.trailingSpace(),
-                EAST_ASIAN,
-                NUMBERS);
-        names("falcon", punctuation("$+<=>^~|`"), WordPattern.GPT2, THREE_DIGITS);
-        names("default", punctuation("$+<=>^~|"), WordPattern.GPT2, NUMBERS, THREE_DIGITS);
-        names("bloom poro-chat gpt3-finnish", CLAUSE);
-        names("viking", CLAUSE, DIGIT);
-        names("superbpe", NUMBERS, DigitGroups.THREES);
-        names(
-                "chameleon",
-                RareStages.CHAMELEON_SENTINEL,
-                RareStages.CHAMELEON_IMAGE,
-                Stage.words("\t", "\n", "    ", "  "),
-                DIGIT,
-                RareStages.CHAMELEON_PUNCTUATION,
-                WordPattern.GPT2);
-    }
-
     private final Stage[] stages;
 
     private PreTokenizer(Stage... stages) {
@@ -111,17 +26,117 @@ public final class PreTokenizer {
 
     /** The splitter of a {@code tokenizer.ggml.pre} name, if it is known. */
     public static Optional<PreTokenizer> of(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return Optional.ofNullable(
+                switch (name) {
+                    case "gpt-2",
+                            "phi-2",
+                            "jina-es",
+                            "jina-de",
+                            "jina-v1-en",
+                            "jina-v2-es",
+                            "jina-v2-de",
+                            "jina-v2-code",
+                            "roberta-bpe",
+                            "gigachat",
+                            "a.x-4.0",
+                            "mellum",
+                            "modern-bert",
+                            "mpt",
+                            "olmo",
+                            "jais",
+                            "trillion",
+                            "granite-docling",
+                            "exaone4" -> new PreTokenizer(WordPattern.GPT2);
+                    case "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2" ->
+                        new PreTokenizer(Stage.run(NUMBER, 1), WordPattern.GPT2);
+                    case "llama-bpe",
+                            "llama3",
+                            "llama-v3",
+                            "falcon3",
+                            "falcon-h1",
+                            "pixtral",
+                            "midm-2.0",
+                            "lfm2",
+                            "jina-v5-nano",
+                            "dbrx",
+                            "smaug-bpe",
+                            "chatglm-bpe",
+                            "glm4" -> new PreTokenizer(WordPattern.LLAMA3);
+                    case "jais-2" -> new PreTokenizer(WordPattern.JAIS2);
+                    case "minicpm5" -> new PreTokenizer(Stage.run(NUMBER, 3), WordPattern.MINICPM5);
+                    case "qwen2",
+                            "deepseek-r1-qwen",
+                            "kormo",
+                            "f2llmv2",
+                            "stablelm2",
+                            "hunyuan",
+                            "megrez",
+                            "solar-open",
+                            "grok-2",
+                            "bailingmoe",
+                            "bailingmoe2",
+                            "llada-moe" -> new PreTokenizer(WordPattern.QWEN2);
+                    case "laguna" -> new PreTokenizer(Stages.LINES, WordPattern.QWEN2);
+                    case "qwen35" -> new PreTokenizer(WordPattern.QWEN35);
+                    case "ufakzeka" -> new PreTokenizer(WordPattern.UFAKZEKA);
+                    case "seed-coder" -> new PreTokenizer(WordPattern.SEED_CODER);
+                    case "exaone-moe" -> new PreTokenizer(WordPattern.EXAONE_MOE);
+                    case "tekken" -> new PreTokenizer(WordPattern.TEKKEN);
+                    case "gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2", "granite-embed-multi-97m" ->
+                        new PreTokenizer(WordPattern.GPT4O);
+                    case "tiny_aya", "cohere2moe" -> new PreTokenizer(DigitGroups.WORDS, WordPattern.GPT4O);
+                    case "youtu" -> new PreTokenizer(Stages.YOUTU_SCRIPTS, WordPattern.YOUTU);
+                    case "kimi-k2" -> new PreTokenizer(WordPattern.KIMI_K2);
+                    case "deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4" ->
+                        new PreTokenizer(Stage.run(NUMBER, 3), Stages.HAN_AND_KANA, new DeepSeekPattern(false));
+                    case "spark2_5" ->
+                        new PreTokenizer(
+                                Stage.run(NUMBER, 3),
+                                Stages.HAN_AND_KANA,
+                                new DeepSeekPattern(true),
+                                Stage.run(NUMBER, 1));
+                    case "afmoe" -> new PreTokenizer(DigitGroups.ALL, Stages.AFMOE_SCRIPTS, new DeepSeekPattern(false));
+                    case "deepseek-coder" ->
+                        new PreTokenizer(
+                                Stages.LINE_END,
+                                Stage.spacedRun(Stages.of(LETTER)),
+                                Stage.spacedRun(Stages.of(PUNCTUATION)),
+                                Stages.EAST_ASIAN,
+                                Stage.run(NUMBER, 1));
+                    case "deepseek-llm" ->
+                        new PreTokenizer(
+                                Stages.LINE_END,
+                                Stage.spacedRun(Stages.DEEPSEEK_LETTERS),
+                                Stage.spacedRun(Stages.DEEPSEEK_SYMBOLS),
+                                Stage.trailingSpace(),
+                                Stages.EAST_ASIAN,
+                                Stage.run(NUMBER));
+                    case "falcon" ->
+                        new PreTokenizer(Stages.punctuation("$+<=>^~|`"), WordPattern.GPT2, Stages.THREE_DIGITS);
+                    case "default" ->
+                        new PreTokenizer(
+                                Stages.punctuation("$+<=>^~|"),
+                                WordPattern.GPT2,
+                                Stage.run(NUMBER),
+                                Stages.THREE_DIGITS);
+                    case "bloom", "poro-chat", "gpt3-finnish" -> new PreTokenizer(Stages.CLAUSE);
+                    case "viking" -> new PreTokenizer(Stages.CLAUSE, Stage.run(NUMBER, 1));
+                    case "superbpe" -> new PreTokenizer(Stage.run(NUMBER), DigitGroups.THREES);
+                    case "chameleon" ->
+                        new PreTokenizer(
+                                Stages.CHAMELEON_SENTINEL,
+                                Stages.CHAMELEON_IMAGE,
+                                Stage.words("\t", "\n", "    ", "  "),
+                                Stage.run(NUMBER, 1),
+                                Stages.CHAMELEON_PUNCTUATION,
+                                WordPattern.GPT2);
+                    default -> null;
+                });
     }
 
     /** The splitter for names that nobody knows: Llama 3's, which most models since are close to. */
     public static PreTokenizer fallback() {
-        return BY_NAME.get("llama-bpe");
-    }
-
-    /** Every name that is known. */
-    public static Set<String> names() {
-        return Set.copyOf(BY_NAME.keySet());
+        return new PreTokenizer(WordPattern.LLAMA3);
     }
 
     void split(byte[] text, int from, int to, Words words) {
@@ -147,15 +162,5 @@ public final class PreTokenizer {
             }
         }
         return to == unmatched || split(text, unmatched, to, stage + 1, words);
-    }
-
-    private static Stage punctuation(String more) {
-        IntPredicate in = c -> Categories.is(c, PUNCTUATION) || more.indexOf(c) >= 0;
-        return Stage.run(in);
-    }
-
-    private static void names(String names, Stage... stages) {
-        PreTokenizer splitter = new PreTokenizer(stages);
-        List.of(names.split(" ")).forEach(name -> BY_NAME.put(name, splitter));
     }
 }

@@ -5,6 +5,7 @@ import dev.lareira.tokenizer.TokenType;
 import dev.lareira.tokenizer.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -23,6 +24,13 @@ public final class SpecialTokens {
             firstBytes[token[0] & 0xff] = true;
         }
     }
+
+    /** Pre-tokenizers and architectures whose {@code <mask>} takes the space before it along. */
+    private static final List<String> LEFT_BY_PRE = List.of("jina-v2-de", "jina-v2-es", "jina-v2-code");
+
+    private static final Set<String> LEFT_BY_ARCHITECTURE = Set.of("nomic-bert-moe", "jina-bert-v3");
+    /** Of Phi-3, what takes nothing along. */
+    private static final Set<String> NOT_RIGHT = Set.of("<unk>", "<s>", "<|endoftext|>");
 
     private final Group all = new Group();
     private final Group plain = new Group();
@@ -49,12 +57,12 @@ public final class SpecialTokens {
         String name = metadata.string("general.name", "").toLowerCase(Locale.ROOT);
         String pre = metadata.string("tokenizer.ggml.pre", "");
         String architecture = metadata.string("general.architecture", "");
-        if (pre.matches(".*jina-v2-(de|es|code).*") || architecture.matches("nomic-bert-moe|jina-bert-v3")) {
+        if (LEFT_BY_PRE.stream().anyMatch(pre::contains) || LEFT_BY_ARCHITECTURE.contains(architecture)) {
             vocabulary.find("<mask>").ifPresent(stripLeft::set);
         } else if (name.contains("phi-3") || name.contains("phi3")) {
             for (int id = 0; id < vocabulary.size(); id++) {
                 if ((vocabulary.isControl(id) || vocabulary.type(id) == TokenType.USER_DEFINED)
-                        && !Set.of("<unk>", "<s>", "<|endoftext|>").contains(vocabulary.text(id))) {
+                        && !NOT_RIGHT.contains(vocabulary.text(id))) {
                     stripRight.set(id);
                 }
             }

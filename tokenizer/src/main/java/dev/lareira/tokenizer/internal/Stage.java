@@ -12,6 +12,16 @@ interface Stage {
      */
     int end(byte[] text, int at, int unmatched, int from, int to);
 
+    /** {@code [categories]{1,longest}}. */
+    static Stage run(int categories, int longest) {
+        return run(c -> Categories.is(c, categories), longest);
+    }
+
+    /** {@code [categories]+}. */
+    static Stage run(int categories) {
+        return run(categories, Integer.MAX_VALUE);
+    }
+
     /** {@code [class]{1,longest}}. */
     static Stage run(IntPredicate in, int longest) {
         return (text, at, unmatched, from, to) -> runEnd(text, at, to, in, longest);

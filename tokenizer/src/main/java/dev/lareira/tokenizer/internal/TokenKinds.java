@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 
 /**
  * The kind of each token and which of them end a generation. Many files call tokens normal that are structure; llama.cpp
@@ -97,12 +96,19 @@ public record TokenKinds(TokenType[] types, BitSet endOfGeneration) {
      */
     public static TokenKinds of(Metadata metadata, int size, ToIntFunction<String> find) {
         TokenKinds kinds = new TokenKinds(declared(metadata, size), new BitSet());
-        Stream.of(END_NAMES, FILL_END_NAMES, FILL_NAMES)
-                .flatMap(List::stream)
-                .forEach(name -> kinds.retype(find.applyAsInt(name), TokenType.CONTROL));
-        HEAD_NAMES.forEach(name -> kinds.retype(find.applyAsInt(name), TokenType.USER_DEFINED));
-        Stream.concat(END_NAMES.stream(), FILL_END_NAMES.stream()).forEach(name -> kinds.end(find.applyAsInt(name)));
-        END_KEYS.forEach(key -> kinds.end(metadata.integer("tokenizer.ggml." + key, -1)));
+        for (List<String> names : List.of(END_NAMES, FILL_END_NAMES, FILL_NAMES)) {
+            for (String name : names) {
+                int id = find.applyAsInt(name);
+                kinds.retype(id, TokenType.CONTROL);
+                kinds.end(names == FILL_NAMES ? -1 : id);
+            }
+        }
+        for (String name : HEAD_NAMES) {
+            kinds.retype(find.applyAsInt(name), TokenType.USER_DEFINED);
+        }
+        for (String key : END_KEYS) {
+            kinds.end(metadata.integer("tokenizer.ggml." + key, -1));
+        }
         kinds.exceptions(find);
         return kinds;
     }

@@ -8,15 +8,17 @@ import java.util.Arrays;
  * addressing over it. No object a token. Immutable once filled, and then thread-safe.
  */
 public final class TokenTable {
+    private static final int NONE = -1;
     private static final int PRIME = 0x01000193;
 
     private final byte[] bytes;
     /** Token i is {@code bytes[starts[i] .. starts[i + 1])}. */
     private final int[] starts;
-    /** Hash in the high half, token + 1 in the low half; 0 is free. */
-    private final long[] slots;
+    /** Token + 1 in the low bits, and in the others as much of the hash as there is room for; 0 is free. */
+    private final int[] slots;
 
     private final int mask;
+    private final int idMask;
     private int longest;
 
     /** The tokens as they are spelled. Of two that are spelled alike the first is found. */
@@ -27,8 +29,9 @@ public final class TokenTable {
             starts[id + 1] = starts[id] + tokens.byteLength(id);
         }
         bytes = new byte[starts[size]];
-        slots = new long[capacity(size)];
+        slots = new int[capacity(size)];
         mask = slots.length - 1;
+        idMask = idMask(size);
         for (int id = 0; id < size; id++) {
             tokens.copyBytes(id, bytes, starts[id]);
             add(id);
@@ -38,8 +41,9 @@ public final class TokenTable {
     private TokenTable(byte[] bytes, int[] starts) {
         this.bytes = bytes;
         this.starts = starts;
-        slots = new long[capacity(starts.length - 1)];
+        slots = new int[capacity(starts.length - 1)];
         mask = slots.length - 1;
+        idMask = idMask(starts.length - 1);
     }
 
     /**
@@ -83,24 +87,35 @@ public final class TokenTable {
 
     /** The token that {@code text[from .. to)} spells, or -1. */
     public int find(byte[] text, int from, int to) {
-        return find(text, from, to, to, to);
+        int hash = mixed(hash(0, text, from, to));
+        for (int slot = hash & mask; slots[slot] != 0; slot = slot + 1 & mask) {
+            int id = (slots[slot] & idMask) - 1;
+            if (((slots[slot] ^ hash) & ~idMask) == 0
+                    && Arrays.equals(bytes, starts[id], starts[id + 1], text, from, to)) {
+                return id;
+            }
+        }
+        return NONE;
     }
 
     /** The token that {@code text[from .. to)} and {@code text[from2 .. to2)} spell together, or -1. */
     int find(byte[] text, int from, int to, int from2, int to2) {
         int hash = mixed(hash(hash(0, text, from, to), text, from2, to2));
         for (int slot = hash & mask; slots[slot] != 0; slot = slot + 1 & mask) {
-            if ((int) (slots[slot] >>> 32) == hash) {
-                int id = (int) slots[slot] - 1;
-                int middle = starts[id] + to - from;
-                if (starts[id + 1] - middle == to2 - from2
-                        && Arrays.equals(bytes, starts[id], middle, text, from, to)
-                        && Arrays.equals(bytes, middle, starts[id + 1], text, from2, to2)) {
-                    return id;
-                }
+            int id = (slots[slot] & idMask) - 1;
+            if (((slots[slot] ^ hash) & ~idMask) == 0 && spells(id, text, from, to, from2, to2)) {
+                return id;
             }
         }
-        return -1;
+        return NONE;
+    }
+
+    /** Whether a token is spelled like two ranges of a text together. */
+    boolean spells(int id, byte[] text, int from, int to, int from2, int to2) {
+        int middle = starts[id] + to - from;
+        return starts[id + 1] - middle == to2 - from2
+                && Arrays.equals(bytes, starts[id], middle, text, from, to)
+                && Arrays.equals(bytes, middle, starts[id + 1], text, from2, to2);
     }
 
     private void add(int id) {
@@ -113,7 +128,7 @@ public final class TokenTable {
         while (slots[slot] != 0) {
             slot = slot + 1 & mask;
         }
-        slots[slot] = (long) hash << 32 | id + 1;
+        slots[slot] = hash & ~idMask | id + 1;
     }
 
     private static int hash(int hash, byte[] text, int from, int to) {
@@ -128,7 +143,12 @@ public final class TokenTable {
         return hash ^ hash >>> 15;
     }
 
+    /** The power of two that leaves at least half of the slots free. */
     private static int capacity(int size) {
-        return Integer.highestOneBit(Math.max(8, size)) * 4;
+        return Integer.highestOneBit(Math.max(8, 2 * size - 1)) * 2;
+    }
+
+    private static int idMask(int size) {
+        return Integer.highestOneBit(Math.max(1, size)) * 2 - 1;
     }
 }

@@ -102,7 +102,9 @@ record WordPattern(
                 anyPrefix ? (category & (LETTER | NUMBER)) == 0 && first != '\r' && first != '\n' : first == ' ';
         int word = letters.end(text, start, prefix ? afterFirst : start, to);
         if (word > start) {
-            return contractions == Contractions.SUFFIX ? contraction(text, word, to) : word;
+            return contractions == Contractions.SUFFIX && letters.takesEnding(first)
+                    ? contraction(text, word, to)
+                    : word;
         }
         if ((category & NUMBER) != 0) {
             return numbers(text, start, to);

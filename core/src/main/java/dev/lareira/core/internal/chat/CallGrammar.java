@@ -25,6 +25,9 @@ final class CallGrammar {
     static final Expression LINE = optional(literal("\n"));
     static final Expression BLANKS = repeat(anyOf(" \n"), 0, 3);
 
+    /** Small models that must call tools would go on with it for ever. */
+    private static final int MOST_CALLS = 16;
+
     private final GrammarBuilder builder;
     private final Tools tools;
     private final List<String> callable;
@@ -61,7 +64,7 @@ final class CallGrammar {
 
     /** One, or several where that is allowed. */
     Expression several(Expression one, Expression separator) {
-        return parallel ? sequence(one, repeat(sequence(separator, one), 0, Expression.UNBOUNDED)) : one;
+        return parallel ? sequence(one, repeat(sequence(separator, one), 0, MOST_CALLS - 1)) : one;
     }
 
     /** The arguments of a tool as a JSON object. */

@@ -53,12 +53,13 @@ public final class OutputGrammars {
 
     private Optional<Matcher> build(Key key) {
         GrammarBuilder builder = new GrammarBuilder();
-        List<String> callable = key.choice.mode() == ToolChoice.Mode.NAMED
+        boolean named = key.choice.mode() == ToolChoice.Mode.NAMED;
+        List<String> callable = named
                 ? List.of(key.choice.name())
                 : key.tools.stream().map(ToolSpec::name).toList();
         Optional<Expression> document = key.document.map(builder::include);
         Optional<Expression> root = format.grammar(
-                new CallGrammar(builder, new Tools(key.tools), callable, key.parallel),
+                new CallGrammar(builder, new Tools(key.tools), callable, key.parallel && !named),
                 key.thought,
                 key.choice.forced(),
                 document);

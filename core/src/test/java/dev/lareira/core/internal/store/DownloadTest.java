@@ -90,11 +90,8 @@ class DownloadTest {
     void aCutConnectionIsResumedFromWhereItBroke() throws IOException {
         server.file("/m.gguf", content, TAG, 100_000);
         assertThat(fetch()).hasBinaryContent(content);
-        assertThat(server.requests())
-                .containsExactly(
-                        new TestServer.Request("/m.gguf", "", ""),
-                        new TestServer.Request("/m.gguf", "bytes=100000-", TAG),
-                        new TestServer.Request("/m.gguf", "bytes=200000-", TAG));
+        assertThat(server.requests().getFirst()).isEqualTo(new TestServer.Request("/m.gguf", "", ""));
+        assertThat(resumed("/m.gguf")).hasSizeGreaterThanOrEqualTo(2).isSorted().allMatch(from -> from > 0);
         assertOnlyTargetIsThere();
     }
 
@@ -103,17 +100,18 @@ class DownloadTest {
         server.file("/m.gguf", content, TAG, 10_000);
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("ended after 50000 of 300000 bytes; pull again to go on from there");
+                .hasMessageMatching(".*ended after \\d+ of 300000 bytes; pull again to go on from there");
         assertThat(target).doesNotExist();
+        long kept = Files.size(folder.resolve("owner/m.gguf.part"));
         server.file("/m.gguf", content, TAG);
         assertThat(fetch()).hasBinaryContent(content);
-        assertThat(server.requests().getLast().range()).isEqualTo("bytes=50000-");
+        assertThat(server.requests().getLast().range()).isEqualTo("bytes=" + kept + "-");
     }
 
     @Test
     void withoutATagACutDownloadStartsAnew() throws IOException {
         server.file("/m.gguf", content, "", 10_000);
-        assertThatThrownBy(this::fetch).hasMessageContaining("ended after 10000 of 300000 bytes; pull again");
+        assertThatThrownBy(this::fetch).hasMessageMatching(".*ended after \\d+ of 300000 bytes; pull again");
         server.file("/m.gguf", content, "");
         assertThat(fetch()).hasBinaryContent(content);
         assertThat(server.requests()).extracting(TestServer.Request::range).containsOnly("");
@@ -122,7 +120,7 @@ class DownloadTest {
     @Test
     void aWeakTagIsNoneToResumeBy() {
         server.file("/m.gguf", content, "W/\"one\"", 10_000);
-        assertThatThrownBy(this::fetch).hasMessageContaining("ended after 10000");
+        assertThatThrownBy(this::fetch).hasMessageContaining("the connection ended after");
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -130,9 +128,10 @@ class DownloadTest {
     void aFileThatHasChangedOnTheServerStartsAnew() throws IOException {
         server.file("/m.gguf", gguf(2), "\"old\"", 10_000);
         assertThatThrownBy(this::fetch).isInstanceOf(IOException.class);
+        String kept = "bytes=" + Files.size(folder.resolve("owner/m.gguf.part")) + "-";
         server.file("/m.gguf", content, TAG);
         assertThat(fetch()).hasBinaryContent(content);
-        assertThat(server.requests().getLast()).isEqualTo(new TestServer.Request("/m.gguf", "bytes=50000-", "\"old\""));
+        assertThat(server.requests().getLast()).isEqualTo(new TestServer.Request("/m.gguf", kept, "\"old\""));
     }
 
     @Test
@@ -432,7 +431,7 @@ class DownloadTest {
         server.status("/m.gguf", status, "Location", "/elsewhere");
         server.file("/elsewhere", content, TAG, 200_000);
         assertThat(fetch()).hasBinaryContent(content);
-        assertThat(server.requests()).contains(new TestServer.Request("/elsewhere", "bytes=200000-", TAG));
+        assertThat(resumed("/elsewhere")).isNotEmpty().allMatch(from -> from > 0);
     }
 
     @ParameterizedTest
@@ -492,6 +491,16 @@ class DownloadTest {
 
     private static Download on(Disk disk) {
         return new Download(new Http(Map.of()), disk, Duration.ofMinutes(1));
+    }
+
+    /** Where requests for a path went on, all with the tag. What was under way when a connection broke is lost. */
+    private List<Integer> resumed(String path) {
+        return server.requests().stream()
+                .filter(request ->
+                        request.path().equals(path) && !request.range().isEmpty())
+                .peek(request -> assertThat(request.ifRange()).isEqualTo(TAG))
+                .map(request -> Integer.valueOf(request.range().replaceAll("\\D", "")))
+                .toList();
     }
 
     private Path fetch() throws IOException {

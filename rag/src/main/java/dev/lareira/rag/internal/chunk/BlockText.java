@@ -17,9 +17,10 @@ public final class BlockText {
     /** The block's own text, without its children. */
     public static String own(NoteBlock block) {
         return switch (block.kind()) {
-            case HEADING -> "#".repeat(block.level()) + " " + block.text();
-            case ITEM -> marker(block) + block.text();
-            case CODE -> "```" + block.info() + "\n" + block.text() + "\n```";
+            case HEADING ->
+                "#".repeat(block.level()) + " " + (block.info().isEmpty() ? "" : block.info() + " ") + block.text();
+            case ITEM -> block.text().isEmpty() && block.children().isEmpty() ? "" : marker(block) + block.text();
+            case CODE -> block.text().isEmpty() ? "" : "```" + block.info() + "\n" + block.text() + "\n```";
             case CALLOUT -> callout(block);
             case QUOTE -> block.text().isEmpty() ? "" : "> " + block.text().replace("\n", "\n> ");
             case MATH -> "$$" + block.text() + "$$";
@@ -58,9 +59,18 @@ public final class BlockText {
         String inner = block.kind() == BlockKind.ITEM
                 ? indent + "  "
                 : block.kind() == BlockKind.QUOTE ? indent + "> " : indent;
+        boolean bare = block.kind() == BlockKind.ITEM && block.text().isEmpty();
         for (NoteBlock child : block.children()) {
-            if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            if (!text.isEmpty() && !bare && text.charAt(text.length() - 1) != '\n') {
                 text.append(tight(child) || block.kind() == BlockKind.ITEM || own.isEmpty() ? "\n" : "\n\n");
+            }
+            if (bare) {
+                // The first block stands beside the mark of an item that has no text of its own.
+                StringBuilder first = new StringBuilder();
+                append(child, inner, first);
+                text.append(first.substring(Math.min(inner.length(), first.length())));
+                bare = false;
+                continue;
             }
             append(child, inner, text);
         }

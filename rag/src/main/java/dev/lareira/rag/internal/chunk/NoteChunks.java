@@ -49,7 +49,8 @@ public final class NoteChunks {
 
     private void emit(Section section, List<String> above) {
         List<String> path = section.head().isPresent() ? with(above, section.label()) : above;
-        Optional<Span> start = section.head().map(NoteBlock::span);
+        Optional<Span> start =
+                section.outline() ? Optional.empty() : section.head().map(NoteBlock::span);
         List<Group> groups = new ArrayList<>();
         if (section.outline() && section.head().isPresent()) {
             // The bullet's own text is not under itself.

@@ -6,6 +6,11 @@ public final class FenceTracker {
     private int length;
     private boolean quoted;
 
+    /** Whether the next line is code, or ends it. */
+    public boolean inside() {
+        return length > 0;
+    }
+
     /** Takes the next line. Returns whether it is code, or the first or last line of a fence. */
     public boolean next(String line) {
         int at = 0;

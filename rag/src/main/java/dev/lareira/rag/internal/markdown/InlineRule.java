@@ -49,7 +49,8 @@ public record InlineRule(
         }
     }
 
-    static InlineRule of(
+    /** A rule whose every match is one. */
+    public static InlineRule of(
             char trigger, After after, String pattern, Function<MatchResult, Consumer<InlineText>> content) {
         return new InlineRule(trigger, after, Pattern.compile(pattern), match -> Optional.of(content.apply(match)));
     }

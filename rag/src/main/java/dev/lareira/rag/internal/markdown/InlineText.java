@@ -23,7 +23,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
 /** The readable text of a run of inlines, and what it holds; used by one thread. */
-final class InlineText {
+public final class InlineText {
     /** An inline of a dialect: knows how to write itself. */
     static final class Inline extends CustomNode {
         private final Consumer<InlineText> content;
@@ -91,12 +91,12 @@ final class InlineText {
         links.add(link);
     }
 
-    void append(String literal) {
+    public void append(String literal) {
         text.append(literal);
     }
 
     /** Text with inlines of its own. */
-    void parse(String markdown) {
+    public void parse(String markdown) {
         Node block = parser.apply(markdown).getFirstChild();
         if (block == null || block.getNext() != null || block.getFirstChild() == null) {
             text.append(Marks.restore(markdown));
@@ -105,7 +105,7 @@ final class InlineText {
         }
     }
 
-    void link(NoteLink link) {
+    public void link(NoteLink link) {
         links.add(link);
         text.append(link.text());
     }
@@ -118,15 +118,15 @@ final class InlineText {
         property(key, text.substring(start));
     }
 
-    void property(String key, String value) {
+    public void property(String key, String value) {
         properties.accept(key, value);
     }
 
-    void tag(String name) {
+    public void tag(String name) {
         tags.add(NoteDraft.tagKey(name));
     }
 
-    int line() {
+    public int line() {
         return line;
     }
 

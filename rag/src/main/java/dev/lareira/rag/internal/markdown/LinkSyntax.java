@@ -64,7 +64,7 @@ public final class LinkSyntax {
     }
 
     /** Whether a name is that of a picture, recording or other file that is no note. */
-    static boolean isFile(String target) {
+    public static boolean isFile(String target) {
         int dot = target.lastIndexOf('.');
         return dot > 0 && FILES.contains(target.substring(dot + 1).toLowerCase(Locale.ROOT));
     }

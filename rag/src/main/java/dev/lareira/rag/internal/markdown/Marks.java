@@ -19,7 +19,7 @@ public final class Marks {
     static final String FIELD =
             "\\[[^\\[\\]\\n:]{1,80}::(?:[^\\[\\]\\n]|\\[\\[[^\\]\\n]*\\]\\]|\\[[^\\[\\]\\n]*\\])*\\]";
     static final String FOOTNOTE = "\\[\\^[^\\[\\]\\s]+\\]";
-    static final String PRIORITY = "\\[#[A-Za-z]\\]";
+    public static final String PRIORITY = "\\[#[A-Za-z]\\]";
     static final String NAMED = "\\[[^\\[\\]\\n]*\\]\\((?:\\[\\[[^\\[\\]\\n]+\\]\\]|\\(\\([^()\\n]+\\)\\))\\)";
 
     private static final Pattern COMMON = Pattern.compile("(!?)" + LINK + "|" + FOOTNOTE + "(?!:)");

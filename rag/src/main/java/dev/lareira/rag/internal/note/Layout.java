@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** What the files of a folder mean: which are notes, of which format, and who reads them. Thread-safe. */
 public interface Layout {
+    /** Forgets what it knows of files: they are listed anew. */
+    default void refresh() {}
+
     /** Whether to look into a folder. */
     boolean folder(String path);
 

@@ -2,6 +2,7 @@ package dev.lareira.rag.internal.obsidian;
 
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.internal.note.FileTree;
+import dev.lareira.rag.internal.note.MomentFormat;
 import dev.lareira.rag.internal.note.PathRules;
 import java.util.List;
 import java.util.Optional;

@@ -10,8 +10,10 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -32,7 +34,8 @@ public final class Peer implements ConnectionContext {
     /** Whether the next byte begins a request. */
     private boolean idle = true;
 
-    private volatile Runnable gone = () -> {};
+    private final List<Runnable> whenGone = new CopyOnWriteArrayList<>();
+    private volatile boolean gone;
     private volatile long deadline;
 
     Peer(ConnectionContext connection, ServerLimits limits) {
@@ -67,18 +70,20 @@ public final class Peer implements ConnectionContext {
 
     /** The answer is complete. */
     void requestEnds() {
-        gone = () -> {};
+        whenGone.clear();
         idle = true;
         within(limits.idleTime());
     }
 
     /**
-     * Runs something, once, should the client close the connection before {@link #requestEnds}. Reads ahead for that: what
+     * Runs something should the client close the connection before {@link #requestEnds}. Reads ahead for that: what
      * comes is the beginning of the client's next request.
      */
-    public void whenGone(Runnable action) {
-        gone = action;
-        if (ahead == null) {
+    public synchronized void whenGone(Runnable action) {
+        whenGone.add(action);
+        if (gone) {
+            action.run();
+        } else if (ahead == null) {
             CompletableFuture<byte[]> bytes = new CompletableFuture<>();
             ahead = bytes;
             Thread.ofVirtual().name("lareira-peer").start(() -> readAhead(bytes));
@@ -89,13 +94,18 @@ public final class Peer implements ConnectionContext {
         try {
             byte[] read = socket.get();
             if (read == null) {
-                gone.run();
+                leave();
             }
             bytes.complete(read);
         } catch (RuntimeException e) {
-            gone.run();
+            leave();
             bytes.completeExceptionally(e);
         }
+    }
+
+    private void leave() {
+        gone = true;
+        whenGone.forEach(Runnable::run);
     }
 
     private byte[] read() {

@@ -5,48 +5,87 @@ import dev.lareira.core.ChatTemplate;
 import dev.lareira.core.Embedder;
 import dev.lareira.core.Engine;
 import dev.lareira.core.Model;
+import dev.lareira.core.Reranker;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
-/** A model in memory: a language model with the engine that runs it, or an embedder. */
+/** A model in memory: a language model with the engine that runs it, an embedder or a reranker. */
 public final class LoadedModel implements AutoCloseable {
     private final ModelEntry entry;
     private final long byteSize;
     private final long loadNanos;
-    private final Optional<Model> model;
-    private final Optional<Engine> engine;
-    private final Optional<ChatFormat> format;
-    private final Optional<Embedder> embedder;
+    private final Content content;
     // What follows is guarded by the Models that owns this.
     int users;
     Instant expires = Instant.MAX;
     Instant used = Instant.now();
 
-    private LoadedModel(
-            ModelEntry entry, long byteSize, long loadNanos, Optional<Engine> engine, Optional<Embedder> embedder) {
+    LoadedModel(ModelEntry entry, long byteSize, long loadNanos, Content content) {
         this.entry = entry;
         this.byteSize = byteSize;
         this.loadNanos = loadNanos;
-        this.engine = engine;
-        this.embedder = embedder;
-        model = engine.map(Engine::model);
-        format = model.map(loaded -> format(loaded, entry.preset()));
+        this.content = content;
     }
 
-    static LoadedModel of(ModelEntry entry, long byteSize, long loadNanos, Engine engine) {
-        return new LoadedModel(entry, byteSize, loadNanos, Optional.of(engine), Optional.empty());
-    }
+    /** What was loaded. */
+    sealed interface Content {
+        int contextLength();
 
-    static LoadedModel of(ModelEntry entry, long byteSize, long loadNanos, Embedder embedder) {
-        return new LoadedModel(entry, byteSize, loadNanos, Optional.empty(), Optional.of(embedder));
-    }
+        void close();
 
-    private static ChatFormat format(Model model, Preset preset) {
-        if (preset.template().isEmpty()) {
-            return ChatFormat.of(model);
+        static Content of(Engine engine, ModelEntry entry) {
+            Model model = engine.model();
+            return new Language(
+                    engine,
+                    entry.preset().template().isEmpty()
+                            ? ChatFormat.of(model)
+                            : ChatFormat.of(ChatTemplate.of(entry.preset().template(), Map.of()), model.tokenizer()));
         }
-        return ChatFormat.of(ChatTemplate.of(preset.template(), Map.of()), model.tokenizer());
+
+        static Content of(Embedder embedder) {
+            return new Vectors(embedder);
+        }
+
+        static Content of(Reranker reranker) {
+            return new Scores(reranker);
+        }
+    }
+
+    private record Language(Engine engine, ChatFormat format) implements Content {
+        @Override
+        public int contextLength() {
+            return engine.contextLength();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            engine.model().close();
+        }
+    }
+
+    private record Vectors(Embedder embedder) implements Content {
+        @Override
+        public int contextLength() {
+            return embedder.contextLength();
+        }
+
+        @Override
+        public void close() {
+            embedder.close();
+        }
+    }
+
+    private record Scores(Reranker reranker) implements Content {
+        @Override
+        public int contextLength() {
+            return reranker.contextLength();
+        }
+
+        @Override
+        public void close() {
+            reranker.close();
+        }
     }
 
     public ModelEntry entry() {
@@ -63,39 +102,40 @@ public final class LoadedModel implements AutoCloseable {
         return loadNanos;
     }
 
-    /** The engine of a language model. */
-    public Engine engine() {
-        return engine.orElseThrow();
+    public boolean generates() {
+        return content instanceof Language;
     }
 
+    /** The engine of a language model. */
+    public Engine engine() {
+        return ((Language) content).engine();
+    }
+
+    /** The weights of a language model. */
     public Model model() {
-        return model.orElseThrow();
+        return engine().model();
     }
 
     /** How a language model talks. */
     public ChatFormat format() {
-        return format.orElseThrow();
+        return ((Language) content).format();
     }
 
     public Embedder embedder() {
-        return embedder.orElseThrow();
+        return ((Vectors) content).embedder();
     }
 
-    public boolean generates() {
-        return engine.isPresent();
+    public Reranker reranker() {
+        return ((Scores) content).reranker();
     }
 
     /** Tokens of context there are. */
     public int contextLength() {
-        return engine.isPresent()
-                ? engine.get().contextLength()
-                : embedder.orElseThrow().contextLength();
+        return content.contextLength();
     }
 
     @Override
     public void close() {
-        engine.ifPresent(Engine::close);
-        model.ifPresent(Model::close);
-        embedder.ifPresent(Embedder::close);
+        content.close();
     }
 }

@@ -63,6 +63,12 @@ public final class ModelCatalog {
                 read(name, stored).ifPresent(entry -> entries.put(key(name), entry));
             }
         }
+        String builtIn = tagged(ModelStore.BUILT_IN_EMBEDDER);
+        if (!entries.containsKey(key(builtIn))) {
+            stored(ModelStore.BUILT_IN_EMBEDDER)
+                    .flatMap(stored -> read(builtIn, stored))
+                    .ifPresent(entry -> entries.put(key(builtIn), entry));
+        }
         for (String name : presets.names()) {
             presets.find(name).flatMap(preset -> created(name, preset)).ifPresent(e -> entries.put(key(name), e));
         }

@@ -5,11 +5,13 @@ import dev.lareira.core.Engine;
 import dev.lareira.core.LareiraException;
 import dev.lareira.core.LoadOptions;
 import dev.lareira.core.Model;
+import dev.lareira.core.Reranker;
 import dev.lareira.gguf.GgufException;
 import dev.lareira.quant.QuantException;
 import dev.lareira.server.ServerOptions;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.tokenizer.TokenizerException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -32,8 +34,15 @@ public final class Models implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
-    /** A model for one purpose; the same file may be loaded for both. */
-    private record Key(String name, boolean generates) {}
+    /** What a model is loaded for. */
+    private enum Purpose {
+        GENERATE,
+        EMBED,
+        RERANK
+    }
+
+    /** The same file may be loaded for several purposes. */
+    private record Key(String name, Purpose purpose) {}
 
     private final ModelCatalog catalog;
     private final ServerOptions options;
@@ -103,7 +112,7 @@ public final class Models implements AutoCloseable {
                     "\"" + entry.name() + "\" does not support generate: it makes "
                             + (entry.embeds() ? "vectors" : "scores") + " of texts; choose a language model");
         }
-        return lease(entry, true, keepAlive);
+        return lease(entry, Purpose.GENERATE, keepAlive);
     }
 
     /** An embedder, as {@link #generator}; any language model can be one. */
@@ -113,11 +122,20 @@ public final class Models implements AutoCloseable {
             throw ApiException.badParameter(
                     "model", "\"" + entry.name() + "\" does not support embeddings: it is a reranker");
         }
-        return lease(entry, false, keepAlive);
+        return lease(entry, Purpose.EMBED, keepAlive);
     }
 
-    private Lease lease(ModelEntry entry, boolean generates, Optional<Duration> keepAlive) {
-        Key key = new Key(entry.name(), generates);
+    /** A reranker, as {@link #generator}. */
+    public Lease reranker(String name, Optional<Duration> keepAlive) {
+        ModelEntry entry = catalog.require(name);
+        if (!entry.can("rerank")) {
+            throw ApiException.badParameter("model", "\"" + entry.name() + "\" does not support reranking");
+        }
+        return lease(entry, Purpose.RERANK, keepAlive);
+    }
+
+    private Lease lease(ModelEntry entry, Purpose purpose, Optional<Duration> keepAlive) {
+        Key key = new Key(entry.name(), purpose);
         lock.lock();
         try {
             while (true) {
@@ -143,10 +161,10 @@ public final class Models implements AutoCloseable {
     private Lease loadNow(ModelEntry entry, Key key, Optional<Duration> keepAlive) {
         Optional<LoadedModel> done = Optional.empty();
         try {
-            unload(entry.name(), key.generates());
+            unload(entry.name(), key.purpose());
             long bytes = budget.estimate(entry, CONTEXT_ESTIMATE);
             makeRoom(entry, bytes);
-            done = Optional.of(load(entry, key.generates(), bytes));
+            done = Optional.of(load(entry, key.purpose(), bytes));
             return new Lease(done.get(), keepAlive, false);
         } finally {
             lock.lock();
@@ -163,19 +181,21 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    private LoadedModel load(ModelEntry entry, boolean generates, long bytes) {
+    private LoadedModel load(ModelEntry entry, Purpose purpose, long bytes) {
         long start = System.nanoTime();
+        Path file = entry.stored().path();
         LoadOptions.Builder how = LoadOptions.builder().threads(options.threads());
         try {
-            LoadedModel model;
-            if (generates) {
-                Model weights = Model.load(
-                        entry.stored().path(), how.contextLength(context(entry)).build());
-                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, engine(weights));
-            } else {
-                Embedder embedder = Embedder.load(entry.stored().path(), how.build());
-                model = LoadedModel.of(entry, bytes, System.nanoTime() - start, embedder);
-            }
+            LoadedModel.Content content = switch (purpose) {
+                case GENERATE ->
+                    LoadedModel.Content.of(
+                            engine(Model.load(
+                                    file, how.contextLength(context(entry)).build())),
+                            entry);
+                case EMBED -> LoadedModel.Content.of(Embedder.load(file, how.build()));
+                case RERANK -> LoadedModel.Content.of(Reranker.load(file, how.build()));
+            };
+            LoadedModel model = new LoadedModel(entry, bytes, System.nanoTime() - start, content);
             LOG.info("loaded {} in {} ms", entry.name(), model.loadNanos() / 1_000_000);
             return model;
         } catch (LareiraException | GgufException | QuantException | TokenizerException e) {
@@ -283,15 +303,16 @@ public final class Models implements AutoCloseable {
 
     /** Unloads a model as soon as nobody uses it; at once if nobody does. */
     public void unload(String name) {
-        unload(name, true);
-        unload(name, false);
+        for (Purpose purpose : Purpose.values()) {
+            unload(name, purpose);
+        }
     }
 
-    private void unload(String name, boolean generates) {
+    private void unload(String name, Purpose purpose) {
         Optional<LoadedModel> idle;
         lock.lock();
         try {
-            Key key = new Key(name, generates);
+            Key key = new Key(name, purpose);
             idle = Optional.ofNullable(loaded.get(key)).filter(model -> model.users == 0);
             idle.ifPresent(model -> loaded.remove(key));
             Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.expires = Instant.now());

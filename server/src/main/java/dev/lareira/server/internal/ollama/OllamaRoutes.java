@@ -3,6 +3,7 @@ package dev.lareira.server.internal.ollama;
 import static dev.lareira.server.internal.http.Dialect.OLLAMA;
 
 import dev.lareira.server.ServerOptions;
+import dev.lareira.server.internal.embedding.TextVectors;
 import dev.lareira.server.internal.generation.Constraints;
 import dev.lareira.server.internal.generation.Generator;
 import dev.lareira.server.internal.http.Routes;
@@ -21,6 +22,7 @@ public final class OllamaRoutes {
         OllamaBlobs blobs = new OllamaBlobs(
                 options.home().resolve("blobs"), models.catalog().store().folder());
         OllamaManage manage = new OllamaManage(models, replies, blobs);
+        OllamaEmbed embed = new OllamaEmbed(models, new TextVectors(models));
         routes.get(OLLAMA, "/api/version", info::version)
                 .get(OLLAMA, "/api/tags", info::tags)
                 .get(OLLAMA, "/api/ps", info::running)
@@ -31,6 +33,8 @@ public final class OllamaRoutes {
                         OLLAMA,
                         "/api/pull",
                         new OllamaPull(models.catalog(), options.offline(), replies, options.limits())::handle)
+                .post(OLLAMA, "/api/embed", embed::embed)
+                .post(OLLAMA, "/api/embeddings", embed::older)
                 .post(OLLAMA, "/api/create", manage::create)
                 .post(OLLAMA, "/api/copy", manage::copy)
                 .add(OLLAMA, "DELETE", "/api/delete", manage::delete)

@@ -1,4 +1,4 @@
-package dev.lareira.rag.internal.obsidian;
+package dev.lareira.rag.internal.note;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;

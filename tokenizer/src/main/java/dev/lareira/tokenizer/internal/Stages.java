@@ -1,12 +1,30 @@
 package dev.lareira.tokenizer.internal;
 
 import static dev.lareira.tokenizer.internal.Categories.PUNCTUATION;
+import static dev.lareira.tokenizer.internal.Categories.SPACE;
 
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Stages that one family of models has for itself. */
-final class RareStages {
+/** Stages beside {@link WordPattern}, most of which one family of models has for itself. */
+final class Stages {
+    static final Stage LINE_END = Stage.run(c -> c == '\r' || c == '\n', 1);
+    static final Stage LINES = Stage.run(c -> c != '\n');
+    static final Stage HAN_AND_KANA = Stage.run(new CharacterRanges("4e00-9fa5 3040-30ff"));
+    static final Stage EAST_ASIAN = Stage.run(new CharacterRanges("800-9fa5 ac00-d7ff"));
+
+    /** {@code  ?[^(\s|.,!?…。，、।۔،)]+}. */
+    static final Stage CLAUSE = Stage.blankRun(c -> !Categories.is(c, SPACE) && "(|.,!?…。，、।۔،)".indexOf(c) < 0);
+
+    /** {@code [0-9][0-9][0-9]}. */
+    static final Stage THREE_DIGITS = (text, at, unmatched, from, to) -> {
+        int end = at;
+        while (end < to && end - at < 3 && text[end] >= '0' && text[end] <= '9') {
+            end++;
+        }
+        return end - at == 3 ? end : at;
+    };
+
     /** Letters that have a case, as of the Unicode version that DeepSeek listed. */
     static final IntPredicate DEEPSEEK_LETTERS = new CharacterRanges(
             "41-5a 61-7a b5 c0-d6 d8-f6 f8-1ba 1bc-1bf 1c4-293 295-2af 370-373 376-377 37b-37d 37f 386"
@@ -70,7 +88,16 @@ final class RareStages {
                     || c >= '{' && c <= '~',
             1);
 
-    private RareStages() {}
+    private Stages() {}
+
+    /** {@code [\p{P}more]+}. */
+    static Stage punctuation(String more) {
+        return Stage.run(c -> Categories.is(c, PUNCTUATION) || more.indexOf(c) >= 0, Integer.MAX_VALUE);
+    }
+
+    static IntPredicate of(int categories) {
+        return c -> Categories.is(c, categories);
+    }
 
     private static Stage firstOf(List<? extends IntPredicate> classes) {
         List<Stage> stages = classes.stream().map(Stage::run).toList();
