@@ -45,6 +45,28 @@ class TextGoldenIT {
         System.out.println("templates through the jar: " + count + " of 1195");
     }
 
+    @Test
+    void everySmallTemplateIsRendered() {
+        List<JsonNode> rows = Golden.jsonLines(Golden.file("chat/engine.jsonl"));
+        String requests = rows.stream().map(JsonNode::toString).collect(Collectors.joining("\n"));
+        List<JsonNode> answers = answers(requests, "template", "--lines", "--now", NOW);
+        assertThat(answers).hasSameSizeAs(rows).hasSize(338);
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            JsonNode row = rows.get(i);
+            boolean fine = row.path("or_error").asBoolean(false)
+                            && answers.get(i).has("error")
+                    || row.has("or_expected")
+                            && row.get("or_expected").equals(answers.get(i).get("text"))
+                    || matches(row, answers.get(i));
+            if (!fine) {
+                wrong.add(row.get("name") + ": " + answers.get(i));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        System.out.println("small templates through the jar: 338 of 338");
+    }
+
     /** The expected text, or any error where one is expected, that of {@code raise_exception} word for word. */
     private static boolean matches(JsonNode row, JsonNode answer) {
         if (row.has("expected")) {

@@ -47,7 +47,11 @@ public final class ChatFormat {
     private final OutputGrammars grammars;
     private final Set<Integer> visibleTokens;
 
-    private ChatFormat(ChatTemplate template, Tokenizer tokenizer) {
+    /** For conversations with tools, where the file has a template of its own for them. */
+    private final Optional<ChatFormat> withTools;
+
+    private ChatFormat(ChatTemplate template, Tokenizer tokenizer, Optional<ChatFormat> withTools) {
+        this.withTools = withTools;
         this.template = template;
         this.tokenizer = tokenizer;
         output = OutputFormats.of(template.source());
@@ -62,12 +66,19 @@ public final class ChatFormat {
 
     /** The format of a model file. */
     public static ChatFormat of(Metadata metadata, Tokenizer tokenizer) {
-        return of(ChatTemplate.from(metadata, tokenizer.vocabulary()), tokenizer);
+        Optional<ChatFormat> withTools = ChatTemplate.forTools(metadata, tokenizer.vocabulary())
+                .map(template -> new ChatFormat(template, tokenizer, Optional.empty()));
+        return new ChatFormat(ChatTemplate.from(metadata, tokenizer.vocabulary()), tokenizer, withTools);
     }
 
     /** The format of a template. */
     public static ChatFormat of(ChatTemplate template, Tokenizer tokenizer) {
-        return new ChatFormat(template, tokenizer);
+        return new ChatFormat(template, tokenizer, Optional.empty());
+    }
+
+    /** Where the template is from, for people: the model file, or what its tokens tell. */
+    public String templateOrigin() {
+        return template.origin();
     }
 
     /** What calls and thoughts look like, such as {@code hermes}, {@code llama} or {@code harmony}. */
@@ -77,7 +88,7 @@ public final class ChatFormat {
 
     /** Whether the template itself tells the model of tools; without, the system message does. */
     public boolean hasNativeTools() {
-        return traits.tools();
+        return traits.tools() || withTools.isPresent();
     }
 
     /** Whether the model can think before it answers. */
@@ -96,6 +107,9 @@ public final class ChatFormat {
      * @throws LareiraException when the template refuses the conversation; the message is the template's own
      */
     public ChatPrompt prompt(ChatRequest request) {
+        if (withTools.isPresent() && request.concernsTools()) {
+            return withTools.get().prompt(request);
+        }
         String text = new Conversation(template, traits, output).render(request, request.offered());
         Thought thought =
                 output.thought(text, template.source(), request.thinking().orElse(true));

@@ -65,6 +65,14 @@ public record ChatRequest(
         return toolChoice.mode() == ToolChoice.Mode.NONE ? List.of() : tools;
     }
 
+    /** Whether tools are offered or were called. */
+    boolean concernsTools() {
+        return !offered().isEmpty()
+                || messages.stream()
+                        .anyMatch(message ->
+                                !message.toolCalls().isEmpty() || message.role().equals("tool"));
+    }
+
     /** Collects what is asked for; each has a default. */
     public static final class Builder {
         private final List<Message> messages;

@@ -1,5 +1,7 @@
 package dev.lareira.core;
 
+import dev.lareira.core.internal.chat.FamilyTemplates;
+import dev.lareira.core.internal.chat.FamilyTemplates.Family;
 import dev.lareira.core.internal.jinja.Limits;
 import dev.lareira.core.internal.jinja.Template;
 import dev.lareira.core.internal.jinja.TemplateException;
@@ -11,25 +13,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a conversation into the text that the model was trained to continue: the Jinja template of its file. Immutable and
  * thread-safe.
  */
 public final class ChatTemplate {
-    /** ChatML, for a file without a template. */
-    private static final String CHATML = """
-            {% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}
-            """;
+    private static final String KEY = "tokenizer.chat_template";
+    private static final Logger LOG = LoggerFactory.getLogger(ChatTemplate.class);
 
     private static final List<String> THOUGHTS = List.of("reasoning_content", "thinking", "reasoning");
 
+    private final String origin;
     private final String source;
     private final Template template;
     private final Map<String, Object> specialTokens;
 
-    private ChatTemplate(String source, Map<String, Object> specialTokens) {
+    private ChatTemplate(String source, Map<String, Object> specialTokens, String origin) {
+        this.origin = origin;
         try {
             this.template = Template.parse(source, Limits.DEFAULT);
         } catch (TemplateException e) {
@@ -50,15 +55,45 @@ public final class ChatTemplate {
      * @param specialTokens such as {@code bos_token} and {@code eos_token}; a missing one is undefined
      */
     public static ChatTemplate of(String source, Map<String, String> specialTokens) {
-        return new ChatTemplate(source, new LinkedHashMap<>(specialTokens));
+        return new ChatTemplate(source, new LinkedHashMap<>(specialTokens), "the caller");
     }
 
-    /** The template of a model file, ChatML when it has none. */
+    /**
+     * The template of a model file. Where it has none, that of the family which its tokens tell, else ChatML; a warning
+     * and {@link #origin} say so.
+     */
     public static ChatTemplate from(Metadata metadata, Vocabulary vocabulary) {
-        Map<String, String> special = new LinkedHashMap<>();
+        String source = metadata.string(KEY, "");
+        if (!source.isBlank()) {
+            return new ChatTemplate(source, specialTokens(vocabulary), "the model file");
+        }
+        Optional<Family> family =
+                FamilyTemplates.of(token -> vocabulary.find(token).isPresent());
+        String origin = family.map(
+                        known -> "the family " + known.name() + ", by its tokens " + String.join(" ", known.tokens()))
+                .orElse("ChatML, as its tokens tell no family");
+        LOG.warn("the model file has no chat template; used is that of {}", origin);
+        return new ChatTemplate(family.orElse(FamilyTemplates.CHATML).template(), specialTokens(vocabulary), origin);
+    }
+
+    /** The template that a model file has for conversations with tools, where that is another. */
+    static Optional<ChatTemplate> forTools(Metadata metadata, Vocabulary vocabulary) {
+        String source = metadata.string(KEY + ".tool_use", "");
+        return source.isBlank()
+                ? Optional.empty()
+                : Optional.of(new ChatTemplate(source, specialTokens(vocabulary), "the model file"));
+    }
+
+    private static Map<String, Object> specialTokens(Vocabulary vocabulary) {
+        Map<String, Object> special = new LinkedHashMap<>();
         put(special, "bos_token", vocabulary.bos(), vocabulary);
         put(special, "eos_token", vocabulary.eos(), vocabulary);
-        return of(metadata.string("tokenizer.chat_template", CHATML), special);
+        return special;
+    }
+
+    /** Where the template is from, for people. */
+    public String origin() {
+        return origin;
     }
 
     /** The prompt for the next answer to this conversation. */
@@ -147,7 +182,7 @@ public final class ChatTemplate {
         }
     }
 
-    private static void put(Map<String, String> special, String name, OptionalInt id, Vocabulary vocabulary) {
+    private static void put(Map<String, Object> special, String name, OptionalInt id, Vocabulary vocabulary) {
         id.ifPresent(token -> special.put(name, vocabulary.text(token)));
     }
 }

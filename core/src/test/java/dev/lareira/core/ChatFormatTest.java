@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.gguf.Gguf;
+import dev.lareira.gguf.GgufValue;
+import dev.lareira.gguf.Metadata;
 import dev.lareira.testkit.Golden;
 import dev.lareira.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests as prompts, with the template of every family of models. */
@@ -113,5 +116,33 @@ class ChatFormatTest {
         assertThatThrownBy(() -> ToolSpec.ofJson("{\"type\":\"function\"}"))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("no name");
+    }
+
+    /** Tokens of a vocabulary, then what a prompt of a file without a template begins with and ends in. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            ChatML;    <|im_start|> <|im_end|>;                       <|im_start|>user;              <|im_start|>assistant
+            Llama 3;   <|start_header_id|> <|end_header_id|> <|eot_id|>; <|start_header_id|>user;    assistant<|end_header_id|>
+            Gemma;     <start_of_turn> <end_of_turn>;                 <start_of_turn>user;           <start_of_turn>model
+            Granite;   <|start_of_role|> <|end_of_role|>;             <|start_of_role|>user;         assistant<|end_of_role|>
+            DeepSeek;  <｜User｜> <｜Assistant｜>;                      <｜User｜>Hi;                    <｜Assistant｜>
+            Command R; <|START_OF_TURN_TOKEN|> <|CHATBOT_TOKEN|>;     <|START_OF_TURN_TOKEN|><|USER; <|CHATBOT_TOKEN|>
+            Phi;       <|user|> <|assistant|> <|end|>;                <|user|>;                      <|assistant|>
+            Mistral;   [INST] [/INST];                                [INST] Hi;                     [/INST]
+            ChatML;    nothing;                                       <|im_start|>user;              <|im_start|>assistant
+            """)
+    void aFileWithoutATemplateIsRecognisedByItsTokens(String family, String tokens, String start, String end) {
+        List<String> vocabulary = List.of(tokens.split(" "));
+        Metadata metadata = new Metadata(Map.of(
+                "tokenizer.ggml.model", GgufValue.of("gpt2"),
+                "tokenizer.ggml.tokens", GgufValue.of(vocabulary),
+                "tokenizer.ggml.merges", GgufValue.of(List.<String>of())));
+        ChatFormat format = ChatFormat.of(metadata, Tokenizer.from(metadata));
+        assertThat(format.templateOrigin()).contains(family);
+        String prompt = format.prompt(
+                        ChatRequest.builder(List.of(Message.user("Hi"))).build())
+                .text();
+        assertThat(prompt).startsWith(start).contains("Hi");
+        assertThat(prompt.stripTrailing()).endsWith(end);
     }
 }

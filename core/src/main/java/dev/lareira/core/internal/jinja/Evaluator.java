@@ -2,31 +2,42 @@ package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Node.Arguments;
 import dev.lareira.core.internal.jinja.Node.Expression;
+import dev.lareira.core.internal.jinja.Values.Callable;
 import dev.lareira.core.internal.jinja.Values.Function;
-import dev.lareira.core.internal.jinja.Values.Loop;
 import dev.lareira.core.internal.jinja.Values.Markup;
 import dev.lareira.core.internal.jinja.Values.Namespace;
+import dev.lareira.core.internal.jinja.Values.Range;
 import dev.lareira.core.internal.jinja.Values.Tuple;
 import dev.lareira.core.internal.jinja.Values.Undefined;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 
 /** Values of expressions, within limits. */
 class Evaluator {
+    /** The clock is looked at once in so many steps, plus one. */
+    private static final long CLOCK_STEPS = 63;
+
     private final Limits limits;
+    private final long deadline;
     private long steps;
     private int depth;
 
     Evaluator(Limits limits) {
         this.limits = limits;
+        deadline = System.nanoTime() + limits.time().toNanos();
     }
 
     final void step() {
         if (++steps > limits.steps()) {
             throw new TemplateException("the template takes more than " + limits.steps() + " steps");
+        }
+        if ((steps & CLOCK_STEPS) == 0 && System.nanoTime() - deadline > 0) {
+            throw new TemplateException(
+                    "the template takes longer than " + limits.time().toMillis() + " ms");
         }
     }
 
@@ -59,8 +70,10 @@ class Evaluator {
             }
             case Node.MapLiteral map -> {
                 Map<Object, Object> entries = new LinkedHashMap<>();
-                map.entries()
-                        .forEach(e -> entries.put(key(evaluate(e.getKey(), scope)), evaluate(e.getValue(), scope)));
+                for (Map.Entry<Expression, Expression> entry : map.entries()) {
+                    Object key = key(evaluate(entry.getKey(), scope));
+                    entries.put(Values.key(entries, key), evaluate(entry.getValue(), scope));
+                }
                 yield entries;
             }
             case Node.Attribute attribute -> attribute(evaluate(attribute.object(), scope), attribute.name());
@@ -77,12 +90,12 @@ class Evaluator {
                         positional(call.arguments(), scope),
                         named(call.arguments(), scope));
             case Node.Filter filter ->
-                Filters.apply(
+                withArguments(() -> Filters.apply(
                         this,
                         filter.name(),
                         evaluate(filter.value(), scope),
                         positional(filter.arguments(), scope),
-                        named(filter.arguments(), scope));
+                        named(filter.arguments(), scope)));
             case Node.Test test ->
                 Tests.test(test.name(), evaluate(test.value(), scope), positional(test.arguments(), scope))
                         != test.negated();
@@ -100,6 +113,15 @@ class Evaluator {
         };
     }
 
+    /** Functions take the arguments that they need; that one is missing is the template's error. */
+    private static Object withArguments(Supplier<Object> call) {
+        try {
+            return call.get();
+        } catch (NoSuchElementException | IndexOutOfBoundsException e) {
+            throw new TemplateException("an argument is missing");
+        }
+    }
+
     final List<Object> positional(Arguments arguments, Scope scope) {
         List<Object> values = new ArrayList<>();
         arguments.positional().forEach(argument -> values.add(evaluate(argument, scope)));
@@ -114,7 +136,7 @@ class Evaluator {
 
     final Object call(Object function, List<Object> positional, Map<String, Object> named) {
         if (function instanceof Function callable) {
-            return callable.call(positional, named);
+            return withArguments(() -> callable.call(positional, named));
         }
         if (function instanceof Undefined undefined) {
             throw undefined.error();
@@ -123,14 +145,16 @@ class Evaluator {
     }
 
     /** {@code object.name}: a method, then a key. */
-    final Object attribute(Object object, String name) {
+    static Object attribute(Object object, String name) {
         return switch (object) {
             case Undefined undefined -> throw undefined.error();
             case Namespace namespace -> namespace.attributes().getOrDefault(name, new Undefined("attribute " + name));
-            case Loop loop -> loop.attributes().getOrDefault(name, new Undefined("attribute " + name));
+            case Callable callable -> callable.attributes().getOrDefault(name, new Undefined("attribute " + name));
+            case Tuple tuple
+            when tuple.names().contains(name) -> tuple.items().get(tuple.names().indexOf(name));
             case null -> new Undefined("attribute " + name + " of none");
             default -> {
-                Function method = Methods.of(this, object, name);
+                Function method = Methods.of(object, name);
                 if (method != null) {
                     yield method;
                 }
@@ -142,19 +166,22 @@ class Evaluator {
     }
 
     /** {@code object[key]}: a key or an index, then a method. */
-    final Object item(Object object, Object key) {
+    static Object item(Object object, Object key) {
         if (object instanceof Undefined undefined) {
             throw undefined.error();
         }
         if (object instanceof Map<?, ?> map) {
-            Object plain = key instanceof Markup markup ? markup.text() : key;
+            Object plain = Values.key(map, key);
             if (map.containsKey(plain)) {
                 return map.get(plain);
             }
             return plain instanceof String name ? attribute(object, name) : new Undefined("key " + Python.repr(key));
         }
         if (Numbers.isInteger(key)
-                && (object instanceof List<?> || object instanceof Tuple || Values.isString(object))) {
+                && (object instanceof List<?>
+                        || object instanceof Tuple
+                        || object instanceof Range
+                        || Values.isString(object))) {
             List<Object> items = Values.items(object);
             int index = Numbers.small(key);
             index = index < 0 ? index + items.size() : index;

@@ -5,6 +5,7 @@ import dev.lareira.core.internal.jinja.Node.Expression;
 import dev.lareira.core.internal.jinja.Token.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +15,15 @@ import java.util.Set;
  * Expressions by precedence, loosest first: conditional, or, and, not, comparison, + and -, ~, * / // %, unary, power,
  * postfix, filter and test.
  */
-class ExpressionParser {
+class ExpressionParser extends TokenReader {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=", "in", "not in");
     private static final Set<String> CONSTANTS = Set.of("true", "false", "none", "True", "False", "None");
 
-    private final List<Token> tokens;
-    private final Limits limits;
-    private int position;
-    private int depth;
+    /** Variables read so far. */
+    private Set<String> used = new HashSet<>();
 
     ExpressionParser(List<Token> tokens, Limits limits) {
-        this.tokens = tokens;
-        this.limits = limits;
+        super(tokens, limits);
     }
 
     final Expression tupleOrExpression() {
@@ -128,24 +126,26 @@ class ExpressionParser {
     }
 
     private Expression product() {
-        Expression left = unary(true);
+        Expression left = power();
         while (peek().kind() == Kind.OPERATOR && Set.of("*", "/", "//", "%").contains(peek().text())) {
-            left = new Node.Binary(next().text(), left, unary(true));
+            left = new Node.Binary(next().text(), left, power());
+        }
+        return left;
+    }
+
+    private Expression power() {
+        Expression left = unary(true);
+        while (take("**")) {
+            left = new Node.Binary("**", left, unary(true));
         }
         return left;
     }
 
     private Expression unary(boolean filters) {
         enter();
-        Expression value;
-        if (peek().is(Kind.OPERATOR, "-") || peek().is(Kind.OPERATOR, "+")) {
-            value = new Node.Unary(next().text(), unary(false));
-        } else {
-            value = postfix(primary());
-        }
-        if (take("**")) {
-            value = new Node.Binary("**", value, unary(false));
-        }
+        Expression value = peek().is(Kind.OPERATOR, "-") || peek().is(Kind.OPERATOR, "+")
+                ? new Node.Unary(next().text(), unary(false))
+                : postfix(primary());
         leave();
         return filters ? filters(value) : value;
     }
@@ -168,14 +168,17 @@ class ExpressionParser {
         };
     }
 
-    private static Expression name(Token token) {
+    private Expression name(Token token) {
         return switch (token.text()) {
             case "true", "True" -> new Node.Literal(true);
             case "false", "False" -> new Node.Literal(false);
             case "none", "None" -> new Node.Literal(null);
             case "in", "is", "and", "or", "else", "elif" ->
                 throw new TemplateException("line " + token.line() + ": unexpected " + token.text());
-            default -> new Node.Variable(token.text());
+            default -> {
+                used.add(token.text());
+                yield new Node.Variable(token.text());
+            }
         };
     }
 
@@ -306,6 +309,17 @@ class ExpressionParser {
         return new Node.Test(value, name, arguments, negated, line);
     }
 
+    /** The variables that an action reads. */
+    final Set<String> variablesOf(Runnable action) {
+        Set<String> before = used;
+        used = new HashSet<>();
+        action.run();
+        Set<String> found = used;
+        used = before;
+        used.addAll(found);
+        return found;
+    }
+
     private String dottedName() {
         StringBuilder name = new StringBuilder(name());
         while (peek().is(Kind.OPERATOR, ".") && peek(1).kind() == Kind.NAME) {
@@ -326,76 +340,5 @@ class ExpressionParser {
             throw error("cannot assign to " + name);
         }
         return name;
-    }
-
-    final String name() {
-        Token token = next();
-        if (token.kind() != Kind.NAME) {
-            throw new TemplateException("line " + token.line() + ": expected a name, found " + token.text());
-        }
-        return token.text();
-    }
-
-    final Token peek() {
-        return peek(0);
-    }
-
-    final Token peek(int ahead) {
-        return tokens.get(Math.min(position + ahead, tokens.size() - 1));
-    }
-
-    final Token next() {
-        Token token = peek();
-        position++;
-        return token;
-    }
-
-    final boolean take(String operator) {
-        if (peek().is(Kind.OPERATOR, operator)) {
-            position++;
-            return true;
-        }
-        return false;
-    }
-
-    final boolean takeName(String name) {
-        if (peek().is(Kind.NAME, name)) {
-            position++;
-            return true;
-        }
-        return false;
-    }
-
-    final void expect(String operator) {
-        if (!take(operator)) {
-            throw error("expected " + operator + ", found " + peek().text());
-        }
-    }
-
-    final void expectName(String name) {
-        if (!takeName(name)) {
-            throw error("expected " + name + ", found " + peek().text());
-        }
-    }
-
-    final void expect(Kind kind, String text) {
-        if (peek().kind() != kind) {
-            throw error("expected " + text + ", found " + peek().text());
-        }
-        position++;
-    }
-
-    final void enter() {
-        if (++depth > limits.depth()) {
-            throw error("nested deeper than " + limits.depth());
-        }
-    }
-
-    final void leave() {
-        depth--;
-    }
-
-    final TemplateException error(String message) {
-        return new TemplateException("line " + peek().line() + ": " + message);
     }
 }

@@ -2,26 +2,35 @@ package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Values.Markup;
 import dev.lareira.core.internal.jinja.Values.Tuple;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Formatting of strings: {@code %}, {@code str.format} and escaping. */
 final class Formats {
-    private static final Pattern PERCENT = Pattern.compile("%(-?)(0?)(\\d*)(?:\\.(\\d+))?([sdifrx%])");
-    private static final Pattern FIELD = Pattern.compile("\\{\\{|\\}\\}|\\{(\\w*)\\}");
+    private static final Pattern PERCENT =
+            Pattern.compile("%(?:\\((\\w+)\\))?([-+ 0#]*)(\\d*)(?:\\.(\\d+))?([sdiufFeEgGxXocr%])");
+    /** A name or index, what is read of it, a conversion and a format specification. */
+    private static final Pattern FIELD =
+            Pattern.compile("\\{\\{|\\}\\}|\\{(\\w*)((?:\\.\\w+|\\[[^\\[\\]{}]+\\])*)(?:!([rs]))?(?::([^{}]*))?\\}");
+
+    private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\[([^\\]]+)\\]");
 
     private Formats() {}
 
     static String percent(String format, Object arguments) {
-        List<Object> values =
-                arguments instanceof Tuple tuple ? tuple.items() : java.util.Collections.singletonList(arguments);
+        List<Object> values = arguments instanceof Tuple tuple ? tuple.items() : Collections.singletonList(arguments);
         Iterator<Object> next = values.iterator();
         String result = PERCENT.matcher(format).replaceAll(match -> {
             if (match.group(5).equals("%")) {
                 return "%";
+            }
+            if (match.group(1) != null && arguments instanceof Map<?, ?> map) {
+                return Matcher.quoteReplacement(one(match, map.get(match.group(1))));
             }
             if (!next.hasNext()) {
                 throw new TemplateException("not enough values for the format " + format);
@@ -34,41 +43,64 @@ final class Formats {
         return result;
     }
 
-    private static String one(java.util.regex.MatchResult match, Object value) {
-        String text = switch (match.group(5)) {
-            case "s" -> Python.str(value);
-            case "r" -> Python.repr(value);
-            case "x" -> Numbers.integer(value).toString(16);
-            case "f" -> ("%." + (match.group(4) == null ? "6" : match.group(4)) + "f").formatted(Numbers.real(value));
-            default ->
-                value instanceof Double real
-                        ? Long.toString((long) (double) real)
-                        : Numbers.integer(value).toString();
-        };
-        int width = match.group(3).isEmpty() ? 0 : Math.min(10_000, Integer.parseInt(match.group(3)));
-        String fill = (match.group(2).isEmpty() ? " " : "0").repeat(Math.max(0, width - text.length()));
-        return match.group(1).isEmpty() ? fill + text : text + fill;
+    private static String one(MatchResult match, Object value) {
+        String flags = match.group(2);
+        boolean left = flags.contains("-");
+        boolean zero = flags.contains("0") && !left;
+        boolean text = match.group(5).equals("r") || match.group(5).equals("s");
+        FormatSpec spec = new FormatSpec(
+                zero && !text ? '0' : ' ',
+                left ? '<' : zero && !text ? '=' : '>',
+                flags.contains("+") ? '+' : flags.contains(" ") ? ' ' : '-',
+                flags.contains("#"),
+                FormatSpec.number(match.group(3), 0),
+                "",
+                FormatSpec.number(match.group(4), -1),
+                text ? 's' : match.group(5).charAt(0));
+        return spec.write(match.group(5).equals("r") ? Python.repr(value) : value);
     }
 
     static String braces(String format, List<Object> positional, Map<String, Object> named) {
         int[] next = {0};
         return FIELD.matcher(format).replaceAll(match -> {
-            String field = match.group(1);
-            if (field == null) {
+            if (match.group(1) == null) {
                 return Matcher.quoteReplacement(match.group().substring(1));
             }
-            if (!field.isEmpty() && !Character.isDigit(field.charAt(0))) {
-                if (!named.containsKey(field)) {
-                    throw new TemplateException("no value " + field + " for the format " + format);
-                }
-                return Matcher.quoteReplacement(Python.str(named.get(field)));
+            Object value = field(match.group(1), format, positional, named, next);
+            Matcher step = STEP.matcher(match.group(2));
+            while (step.find()) {
+                value = step(value, step.group(1), step.group(2));
             }
-            int index = field.isEmpty() ? next[0]++ : Integer.parseInt(field);
-            if (index >= positional.size()) {
-                throw new TemplateException("not enough values for the format " + format);
-            }
-            return Matcher.quoteReplacement(Python.str(positional.get(index)));
+            value = "r".equals(match.group(3)) ? Python.repr(value) : value;
+            String spec = match.group(4) == null ? "" : match.group(4);
+            return Matcher.quoteReplacement(
+                    spec.isEmpty() ? Python.str(value) : FormatSpec.parse(spec).write(value));
         });
+    }
+
+    private static Object field(
+            String field, String format, List<Object> positional, Map<String, Object> named, int[] next) {
+        if (!field.isEmpty() && !Character.isDigit(field.charAt(0))) {
+            if (!named.containsKey(field)) {
+                throw new TemplateException("no value " + field + " for the format " + format);
+            }
+            return named.get(field);
+        }
+        int index = field.isEmpty() ? next[0]++ : FormatSpec.number(field, 0);
+        if (index >= positional.size()) {
+            throw new TemplateException("not enough values for the format " + format);
+        }
+        return positional.get(index);
+    }
+
+    private static Object step(Object value, String attribute, String key) {
+        if (attribute != null && attribute.startsWith("_")) {
+            throw new TemplateException("access to attribute " + attribute + " is unsafe");
+        }
+        if (attribute != null) {
+            return Evaluator.attribute(value, attribute);
+        }
+        return Evaluator.item(value, key.matches("\\d{1,9}") ? (Object) Long.valueOf(key) : key);
     }
 
     static String escaped(Object value) {

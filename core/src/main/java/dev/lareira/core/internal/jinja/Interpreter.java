@@ -3,8 +3,8 @@ package dev.lareira.core.internal.jinja;
 import dev.lareira.core.internal.jinja.Node.Arguments;
 import dev.lareira.core.internal.jinja.Node.Expression;
 import dev.lareira.core.internal.jinja.Node.Statement;
+import dev.lareira.core.internal.jinja.Values.Callable;
 import dev.lareira.core.internal.jinja.Values.Function;
-import dev.lareira.core.internal.jinja.Values.Loop;
 import dev.lareira.core.internal.jinja.Values.Namespace;
 import dev.lareira.core.internal.jinja.Values.Tuple;
 import dev.lareira.core.internal.jinja.Values.Undefined;
@@ -57,12 +57,12 @@ final class Interpreter extends Evaluator {
                 });
             case Node.Set set ->
                 at(set.line(), () -> {
-                    assign(set.targets(), evaluate(set.value(), scope), scope);
+                    assign(set.target(), evaluate(set.value(), scope), scope);
                     return null;
                 });
             case Node.SetBlock set -> {
                 Object text = filtered(set.filters(), capture(set.body(), new Scope(scope)), scope);
-                assign(List.of(set.target()), text, scope);
+                assign(set.target(), text, scope);
             }
             case Node.FilterBlock block ->
                 out.append(Python.str(filtered(block.filters(), capture(block.body(), new Scope(scope)), scope)));
@@ -83,7 +83,6 @@ final class Interpreter extends Evaluator {
             case Node.Block block -> {
                 return run(block.body(), scope, out);
             }
-            case Node.Do expression -> evaluate(expression.value(), scope);
             case Node.Break end -> {
                 return Signal.BREAK;
             }
@@ -108,7 +107,7 @@ final class Interpreter extends Evaluator {
         for (Object item : Values.items(iterated)) {
             step();
             Scope inner = new Scope(scope);
-            bind(loop.targets(), item, inner);
+            assign(loop.target(), item, inner);
             if (loop.condition() == null || Values.truth(evaluate(loop.condition(), inner))) {
                 items.add(item);
             }
@@ -126,8 +125,8 @@ final class Interpreter extends Evaluator {
         List<Object> last = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Scope inner = new Scope(scope);
-            bind(loop.targets(), items.get(i), inner);
-            inner.set("loop", new Loop(loopAttributes(items, i, depth, last), recurse));
+            assign(loop.target(), items.get(i), inner);
+            inner.set("loop", new Callable(loopAttributes(items, i, depth, last), recurse));
             if (run(loop.body(), inner, out) == Signal.BREAK) {
                 break;
             }
@@ -160,35 +159,19 @@ final class Interpreter extends Evaluator {
         return loop;
     }
 
-    private static void bind(List<String> targets, Object item, Scope scope) {
-        if (targets.size() == 1) {
-            scope.set(targets.getFirst(), item);
-            return;
-        }
-        List<Object> parts = Values.items(item);
-        if (parts.size() != targets.size()) {
-            throw new TemplateException(
-                    "expected %d values to unpack, found %d".formatted(targets.size(), parts.size()));
-        }
-        for (int i = 0; i < targets.size(); i++) {
-            scope.set(targets.get(i), parts.get(i));
-        }
-    }
-
-    private void assign(List<Expression> targets, Object value, Scope scope) {
-        if (targets.size() > 1) {
-            List<Object> parts = Values.items(value);
-            if (parts.size() != targets.size()) {
-                throw new TemplateException(
-                        "expected %d values to unpack, found %d".formatted(targets.size(), parts.size()));
-            }
-            for (int i = 0; i < targets.size(); i++) {
-                assign(List.of(targets.get(i)), parts.get(i), scope);
-            }
-            return;
-        }
-        switch (targets.getFirst()) {
+    private void assign(Expression target, Object value, Scope scope) {
+        switch (target) {
             case Node.Variable variable -> scope.set(variable.name(), value);
+            case Node.ListLiteral tuple -> {
+                List<Object> parts = Values.items(value);
+                if (parts.size() != tuple.items().size()) {
+                    throw new TemplateException("expected %d values to unpack, found %d"
+                            .formatted(tuple.items().size(), parts.size()));
+                }
+                for (int i = 0; i < parts.size(); i++) {
+                    assign(tuple.items().get(i), parts.get(i), scope);
+                }
+            }
             case Node.Attribute attribute -> {
                 if (!(evaluate(attribute.object(), scope) instanceof Namespace namespace)) {
                     throw new TemplateException("only attributes of a namespace can be set");
@@ -221,33 +204,45 @@ final class Interpreter extends Evaluator {
     }
 
     private Function macro(Node.Macro macro, Scope scope) {
-        return (positional, named) -> deeper(() -> {
-            Scope inner = new Scope(scope);
-            List<String> parameters = macro.parameters();
-            inner.set(
-                    "varargs",
-                    new Tuple(List.copyOf(
-                            positional.size() > parameters.size()
-                                    ? positional.subList(parameters.size(), positional.size())
-                                    : List.of())));
-            Map<String, Object> rest = new LinkedHashMap<>(named);
-            for (int i = 0; i < parameters.size(); i++) {
-                String name = parameters.get(i);
-                if (i < positional.size()) {
-                    inner.set(name, positional.get(i));
-                } else if (rest.containsKey(name)) {
-                    inner.set(name, rest.remove(name));
-                } else if (macro.defaults().containsKey(name)) {
-                    inner.set(name, evaluate(macro.defaults().get(name), inner));
-                } else {
-                    inner.set(name, new Undefined("parameter " + name));
-                }
+        Map<String, Object> attributes =
+                Map.of("name", macro.name(), "arguments", new Tuple(List.copyOf(macro.parameters())));
+        return new Callable(
+                attributes,
+                (positional, named) -> deeper(() -> {
+                    Scope inner = new Scope(scope);
+                    Map<String, Object> rest = new LinkedHashMap<>(named);
+                    parameters(macro, positional, rest, inner);
+                    Object caller = macro.caller() ? rest.remove("caller") : null;
+                    inner.set("caller", caller == null ? new Undefined("caller") : caller);
+                    if (!rest.isEmpty() && !macro.kwargs()) {
+                        throw new TemplateException("macro '%s' takes no keyword argument '%s'"
+                                .formatted(
+                                        macro.name(), rest.keySet().iterator().next()));
+                    }
+                    inner.set("kwargs", rest);
+                    return capture(macro.body(), inner);
+                }));
+    }
+
+    private void parameters(Node.Macro macro, List<Object> positional, Map<String, Object> named, Scope inner) {
+        List<String> parameters = macro.parameters();
+        int given = Math.min(positional.size(), parameters.size());
+        if (positional.size() > given && !macro.varargs()) {
+            throw new TemplateException("macro '%s' takes not more than %d argument(s)".formatted(macro.name(), given));
+        }
+        inner.set("varargs", new Tuple(new ArrayList<>(positional.subList(given, positional.size()))));
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i);
+            if (i < given) {
+                inner.set(name, positional.get(i));
+            } else if (named.containsKey(name)) {
+                inner.set(name, named.remove(name));
+            } else if (macro.defaults().containsKey(name)) {
+                inner.set(name, evaluate(macro.defaults().get(name), inner));
+            } else {
+                inner.set(name, new Undefined("parameter " + name));
             }
-            Object caller = rest.remove("caller");
-            inner.set("caller", caller == null ? new Undefined("caller") : caller);
-            inner.set("kwargs", rest);
-            return capture(macro.body(), inner);
-        });
+        }
     }
 
     private <T> T at(int line, java.util.function.Supplier<T> action) {

@@ -1,8 +1,11 @@
 package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Token.Kind;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Splits a template into text and tokens, with {@code trim_blocks} (a newline after a block is dropped) and
@@ -12,6 +15,11 @@ final class Lexer {
     private static final List<String> OPERATORS = List.of(
             "//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{",
             "}", ",", ".", ":", "|", ";");
+
+    private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}");
+    private static final Pattern EXPONENT = Pattern.compile("[eE][+-]?\\d+");
+    private static final Pattern BASED =
+            Pattern.compile("0(?:([xX])((?:_?[0-9a-fA-F])+)|([oO])((?:_?[0-7])+)|([bB])((?:_?[01])+))");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -33,7 +41,7 @@ final class Lexer {
             int textLine = line;
             line += (int) text.chars().filter(c -> c == '\n').count();
             if (trimNext) {
-                text = text.stripLeading();
+                text = Strings.strip(text, List.of(), true, false);
             } else if (newlineNext && text.startsWith("\n")) {
                 text = text.substring(1);
             }
@@ -44,7 +52,7 @@ final class Lexer {
             char kind = source.charAt(open + 1);
             char sign = open + 2 < source.length() ? source.charAt(open + 2) : ' ';
             if (sign == '-') {
-                text = text.stripTrailing();
+                text = Strings.strip(text, List.of(), false, true);
             } else if (kind != '{' && sign != '+') {
                 text = lstrip(text, open);
             }
@@ -102,18 +110,14 @@ final class Lexer {
 
     private String raw() {
         int start = source.indexOf("%}", at) + 2;
-        java.util.regex.Matcher end = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}")
-                .matcher(source);
+        Matcher end = END_RAW.matcher(source);
         if (!end.find(start)) {
             throw new TemplateException("line " + line + ": raw is not closed; expected endraw");
         }
         String text = source.substring(start, end.start());
-        if (source.charAt(start - 3) == '-') {
-            text = text.stripLeading();
-        } else if (text.startsWith("\n")) {
-            text = text.substring(1);
-        }
-        text(end.group(1).equals("-") ? text.stripTrailing() : text, line);
+        // A newline behind it stays, unlike behind other blocks.
+        boolean trimStart = source.charAt(start - 3) == '-';
+        text(Strings.strip(text, List.of(), trimStart, end.group(1).equals("-")), line);
         line += (int)
                 source.substring(at, end.end()).chars().filter(c -> c == '\n').count();
         at = end.end();
@@ -176,6 +180,14 @@ final class Lexer {
     }
 
     private void number() {
+        Matcher based = BASED.matcher(source).region(at, source.length());
+        if (based.lookingAt()) {
+            at = based.end();
+            int base = based.group(1) != null ? 16 : based.group(3) != null ? 8 : 2;
+            String digits = based.group(base == 16 ? 2 : base == 8 ? 4 : 6).replace("_", "");
+            tokens.add(new Token(Kind.INTEGER, new BigInteger(digits, base).toString(), line));
+            return;
+        }
         int start = at;
         digits();
         boolean real = false;
@@ -184,8 +196,7 @@ final class Lexer {
             at++;
             digits();
         }
-        java.util.regex.Matcher exponent =
-                java.util.regex.Pattern.compile("[eE][+-]?\\d+").matcher(source).region(at, source.length());
+        Matcher exponent = EXPONENT.matcher(source).region(at, source.length());
         if (exponent.lookingAt()) {
             real = true;
             at = exponent.end();

@@ -4,6 +4,7 @@ import dev.lareira.core.internal.jinja.Values.Function;
 import dev.lareira.core.internal.jinja.Values.Markup;
 import dev.lareira.core.internal.jinja.Values.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Methods {
     private Methods() {}
 
     /** The method, or null. */
-    static Function of(Evaluator evaluator, Object object, String name) {
+    static Function of(Object object, String name) {
         return switch (object) {
             case String text -> strings(text, name);
             case Markup markup -> strings(markup.text(), name);
@@ -40,24 +41,24 @@ final class Methods {
 
     private static Function map(Map<?, ?> map, String name) {
         return switch (name) {
-            case "items" ->
-                (p, n) -> {
-                    List<Object> items = new ArrayList<>();
-                    map.forEach((key, value) -> items.add(new Tuple(java.util.Arrays.asList(key, value))));
-                    return items;
-                };
+            case "items" -> (p, n) -> items(map);
             case "keys" -> (p, n) -> new ArrayList<Object>(map.keySet());
             case "values" -> (p, n) -> new ArrayList<Object>(map.values());
             case "get" ->
                 (p, n) -> {
-                    Object found = map.get(p.getFirst());
-                    return found != null || map.containsKey(p.getFirst())
-                            ? found
-                            : p.size() > 1 ? p.get(1) : n.get("default");
+                    Object key = Values.key(map, p.getFirst());
+                    return map.containsKey(key) ? map.get(key) : p.size() > 1 ? p.get(1) : n.get("default");
                 };
             case "copy" -> (p, n) -> new java.util.LinkedHashMap<Object, Object>(map);
             default -> refused(name);
         };
+    }
+
+    /** Pairs of key and value. */
+    static List<Object> items(Map<?, ?> map) {
+        List<Object> items = new ArrayList<>();
+        map.forEach((key, value) -> items.add(new Tuple(Arrays.asList(key, value))));
+        return items;
     }
 
     private static Function list(List<?> list, String name) {
@@ -100,12 +101,26 @@ final class Methods {
             case "rsplit" -> (p, n) -> Strings.rsplit(text, argument(p, n, 0, "sep"), argument(p, n, 1, "maxsplit"));
             case "splitlines" -> (p, n) -> Strings.lines(text);
             case "replace" -> (p, n) -> Strings.replace(text, p);
-            case "startswith" -> (p, n) -> Strings.any(p.getFirst(), text::startsWith);
-            case "endswith" -> (p, n) -> Strings.any(p.getFirst(), text::endsWith);
+            case "startswith" -> (p, n) -> Strings.any(p.getFirst(), Strings.part(text, p)::startsWith);
+            case "endswith" -> (p, n) -> Strings.any(p.getFirst(), Strings.part(text, p)::endsWith);
             case "join" -> (p, n) -> Strings.join(text, Values.items(p.getFirst()));
             case "find" -> (p, n) -> Strings.find(text, Values.string(p.getFirst()), false);
             case "rfind" -> (p, n) -> Strings.find(text, Values.string(p.getFirst()), true);
+            case "index" ->
+                (p, n) -> {
+                    long found = Strings.find(text, Values.string(p.getFirst()), false);
+                    if (found < 0) {
+                        throw new TemplateException(Python.repr(p.getFirst()) + " is not in the string");
+                    }
+                    return found;
+                };
             case "count" -> (p, n) -> Strings.count(text, Values.string(p.getFirst()));
+            case "swapcase" -> (p, n) -> Strings.swapCase(text);
+            case "center" -> (p, n) -> Strings.center(text, Numbers.small(p.getFirst()), fill(p));
+            case "ljust" -> (p, n) -> text + Strings.padding(text, Numbers.small(p.getFirst()), fill(p));
+            case "rjust" -> (p, n) -> Strings.padding(text, Numbers.small(p.getFirst()), fill(p)) + text;
+            case "partition" -> (p, n) -> Strings.partition(text, Values.string(p.getFirst()), false);
+            case "rpartition" -> (p, n) -> Strings.partition(text, Values.string(p.getFirst()), true);
             case "format" -> (p, n) -> Formats.braces(text, p, n);
             case "isdigit", "isnumeric", "isdecimal" ->
                 (p, n) -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
@@ -123,12 +138,16 @@ final class Methods {
                         ? text.substring(
                                 0, text.length() - Values.string(p.getFirst()).length())
                         : text;
-            case "zfill" -> (p, n) -> Formats.percent("%0" + Numbers.small(p.getFirst()) + "s", text);
+            case "zfill" -> (p, n) -> Strings.zeroFill(text, Numbers.small(p.getFirst()));
             default -> null;
         };
     }
 
     private static Object argument(List<Object> positional, Map<String, Object> named, int index, String name) {
         return index < positional.size() ? positional.get(index) : named.get(name);
+    }
+
+    private static String fill(List<Object> arguments) {
+        return arguments.size() > 1 ? Values.string(arguments.get(1)) : " ";
     }
 }

@@ -52,8 +52,9 @@ sealed interface Node {
 
     record If(List<Map.Entry<Expression, List<Statement>>> branches, List<Statement> otherwise) implements Statement {}
 
+    /** The target is a variable or a tuple of targets. */
     record For(
-            List<String> targets,
+            Expression target,
             Expression items,
             Expression condition,
             List<Statement> body,
@@ -62,8 +63,8 @@ sealed interface Node {
             int line)
             implements Statement {}
 
-    /** Targets are variables, or one attribute of a namespace. */
-    record Set(List<Expression> targets, Expression value, int line) implements Statement {}
+    /** The target is a variable, a tuple of targets, or an attribute of a namespace. */
+    record Set(Expression target, Expression value, int line) implements Statement {}
 
     record SetBlock(Expression target, List<Map.Entry<String, Arguments>> filters, List<Statement> body, int line)
             implements Statement {}
@@ -71,7 +72,15 @@ sealed interface Node {
     record FilterBlock(List<Map.Entry<String, Arguments>> filters, List<Statement> body, int line)
             implements Statement {}
 
-    record Macro(String name, List<String> parameters, Map<String, Expression> defaults, List<Statement> body)
+    /** A macro takes more arguments than it names only where its body asks for them. */
+    record Macro(
+            String name,
+            List<String> parameters,
+            Map<String, Expression> defaults,
+            List<Statement> body,
+            boolean varargs,
+            boolean kwargs,
+            boolean caller)
             implements Statement {}
 
     record CallBlock(Macro caller, Call call) implements Statement {}
@@ -79,8 +88,6 @@ sealed interface Node {
     record With(List<Map.Entry<String, Expression>> variables, List<Statement> body) implements Statement {}
 
     record Block(List<Statement> body) implements Statement {}
-
-    record Do(Expression value) implements Statement {}
 
     record Break() implements Statement {}
 

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 
 /** Python's numbers: integers of any size as {@code Long} or {@code BigInteger}, floats as {@code Double}; a boolean counts as 0 or 1. */
 final class Numbers {
-    private static final int MAX_BITS = 100_000;
+    private static final int MAX_BITS = 2_048;
 
     private Numbers() {}
 

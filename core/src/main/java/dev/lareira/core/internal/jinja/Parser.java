@@ -81,7 +81,6 @@ final class Parser extends ExpressionParser {
                 expression();
                 yield block("endautoescape");
             }
-            case "do" -> new Node.Do(tupleOrExpression());
             case "break" -> loopControl(new Node.Break());
             case "continue" -> loopControl(new Node.Continue());
             default -> throw new TemplateException("line " + name.line() + ": unknown tag " + name.text());
@@ -133,7 +132,7 @@ final class Parser extends ExpressionParser {
     }
 
     private Statement forStatement(int line) {
-        List<String> targets = targetNames();
+        Expression target = target();
         expectName("in");
         Expression items = tupleWithoutCondition();
         Expression condition = null;
@@ -151,42 +150,43 @@ final class Parser extends ExpressionParser {
             otherwise = body(Set.of("endfor"));
             next();
         }
-        return new Node.For(targets, items, condition, body, otherwise, recursive, line);
+        return new Node.For(target, items, condition, body, otherwise, recursive, line);
     }
 
-    private List<String> targetNames() {
-        boolean parentheses = take("(");
-        List<String> names = new ArrayList<>();
+    /** A variable, or several in a tuple, perhaps in parentheses. */
+    private Expression target() {
+        List<Expression> targets = new ArrayList<>();
+        boolean tuple = false;
         do {
-            names.add(assignable(name()));
-        } while (take(",") && peek().kind() == Kind.NAME && !peek().text().equals("in"));
-        if (parentheses) {
-            expect(")");
-        }
-        return names;
+            targets.add(take("(") ? closed(target()) : new Node.Variable(assignable(name())));
+            tuple |= peek().is(Kind.OPERATOR, ",");
+        } while (take(",")
+                && (peek().is(Kind.OPERATOR, "(")
+                        || peek().kind() == Kind.NAME && !peek().text().equals("in")));
+        return tuple ? new Node.ListLiteral(targets, true) : targets.getFirst();
+    }
+
+    private Expression closed(Expression target) {
+        expect(")");
+        return target;
     }
 
     private Statement setStatement(int line) {
-        List<Expression> targets = new ArrayList<>();
-        boolean parentheses = take("(");
-        do {
-            Expression target = new Node.Variable(assignable(name()));
-            if (take(".")) {
-                target = new Node.Attribute(target, name());
-            }
-            targets.add(target);
-        } while (take(","));
-        if (parentheses) {
-            expect(")");
-        }
+        Expression target = peek(1).is(Kind.OPERATOR, ".") ? namespaceAttribute() : target();
         if (take("=")) {
-            return new Node.Set(targets, tupleOrExpression(), line);
+            return new Node.Set(target, tupleOrExpression(), line);
         }
         List<Map.Entry<String, Arguments>> filters = filterChain(take("|"));
         expect(Kind.BLOCK_END, "%}");
         List<Statement> body = body(Set.of("endset"));
         next();
-        return new Node.SetBlock(targets.getFirst(), filters, body, line);
+        return new Node.SetBlock(target, filters, body, line);
+    }
+
+    private Expression namespaceAttribute() {
+        Expression namespace = new Node.Variable(assignable(name()));
+        expect(".");
+        return new Node.Attribute(namespace, name());
     }
 
     private Statement filterBlock(int line) {
@@ -237,10 +237,18 @@ final class Parser extends ExpressionParser {
         expect(Kind.BLOCK_END, "%}");
         int outside = loops;
         loops = 0;
-        List<Statement> body = body(Set.of(end));
+        List<Statement> body = new ArrayList<>();
+        Set<String> used = variablesOf(() -> body.addAll(body(Set.of(end))));
         loops = outside;
         next();
-        return new Node.Macro(name, parameters, defaults, body);
+        return new Node.Macro(
+                name,
+                parameters,
+                defaults,
+                body,
+                used.contains("varargs"),
+                used.contains("kwargs"),
+                used.contains("caller"));
     }
 
     private Statement callBlock() {

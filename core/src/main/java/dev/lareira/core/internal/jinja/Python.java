@@ -1,6 +1,8 @@
 package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Values.Markup;
+import dev.lareira.core.internal.jinja.Values.Namespace;
+import dev.lareira.core.internal.jinja.Values.Range;
 import dev.lareira.core.internal.jinja.Values.Tuple;
 import dev.lareira.core.internal.jinja.Values.Undefined;
 import java.math.BigDecimal;
@@ -42,6 +44,9 @@ final class Python {
                 map.entrySet().stream()
                         .map(e -> repr(e.getKey()) + ": " + repr(e.getValue()))
                         .collect(Collectors.joining(", ", "{", "}"));
+            case Range range ->
+                "range(%d, %d%s)".formatted(range.start(), range.stop(), range.step() == 1 ? "" : ", " + range.step());
+            case Namespace namespace -> "<Namespace " + repr(namespace.attributes()) + ">";
             case Number number -> number.toString();
             default -> "<" + Values.typeName(value) + ">";
         };

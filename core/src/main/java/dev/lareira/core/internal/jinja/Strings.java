@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** Python's string methods; positions and lengths count code points. */
 final class Strings {
+    private static final int WIDEST = 100_000;
+
     private Strings() {}
 
     static boolean isSpace(int c) {
@@ -160,5 +162,57 @@ final class Strings {
             throw new TemplateException("the separator is empty");
         }
         return by;
+    }
+
+    /** The part that the arguments after the first, start and end, leave. */
+    static String part(String text, List<Object> arguments) {
+        Object start = arguments.size() > 1 ? arguments.get(1) : null;
+        Object end = arguments.size() > 2 ? arguments.get(2) : null;
+        return start == null && end == null ? text : (String) Slices.slice(text, start, end, null);
+    }
+
+    static String swapCase(String text) {
+        return text.codePoints()
+                .mapToObj(Character::toString)
+                .map(one -> one.equals(one.toLowerCase(Locale.ROOT))
+                        ? one.toUpperCase(Locale.ROOT)
+                        : one.toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
+    /** What a text lacks of a width. */
+    static String padding(String text, int width, String fill) {
+        if (fill.codePointCount(0, fill.length()) != 1) {
+            throw new TemplateException("the fill '" + fill + "' is not one character");
+        }
+        return fill.repeat(Math.max(0, checked(width) - Values.length(text)));
+    }
+
+    /** As Python does, with the odd character on the left where the width is odd. */
+    static String center(String text, int width, String fill) {
+        int missing = Math.max(0, checked(width) - Values.length(text));
+        int left = missing / 2 + (missing & width & 1);
+        return fill.repeat(left) + text + fill.repeat(missing - left);
+    }
+
+    static String zeroFill(String text, int width) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String digits = signed ? text.substring(1) : text;
+        return (signed ? text.substring(0, 1) : "") + padding(text, width, "0") + digits;
+    }
+
+    static Tuple partition(String text, String separator, boolean last) {
+        int at = last ? text.lastIndexOf(nonEmpty(separator)) : text.indexOf(nonEmpty(separator));
+        if (at < 0) {
+            return new Tuple(last ? List.of("", "", text) : List.of(text, "", ""));
+        }
+        return new Tuple(List.of(text.substring(0, at), separator, text.substring(at + separator.length())));
+    }
+
+    private static int checked(int width) {
+        if (width > WIDEST) {
+            throw new TemplateException("a width of " + width + ", at most " + WIDEST + " are made");
+        }
+        return width;
     }
 }

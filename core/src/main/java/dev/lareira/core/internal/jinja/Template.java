@@ -1,11 +1,12 @@
 package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Node.Statement;
+import dev.lareira.core.internal.jinja.Values.Callable;
 import dev.lareira.core.internal.jinja.Values.Function;
 import dev.lareira.core.internal.jinja.Values.Namespace;
+import dev.lareira.core.internal.jinja.Values.Range;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,11 @@ public final class Template {
         globals(globals, clock);
         Scope scope = new Scope(globals);
         variables.forEach(scope::set);
-        return new Interpreter(limits).render(statements, scope);
+        try {
+            return new Interpreter(limits).render(statements, scope);
+        } catch (StackOverflowError e) {
+            throw new TemplateException("the template makes values that nest too deeply");
+        }
     }
 
     private static void globals(Scope scope, Supplier<LocalDateTime> clock) {
@@ -55,18 +60,8 @@ public final class Template {
         });
         scope.set("strftime_now", (Function) (p, n) -> strftime(clock.get(), Values.string(p.getFirst())));
         scope.set("range", (Function) (p, n) -> range(p));
-        scope.set("dict", (Function) (p, n) -> {
-            Map<Object, Object> dict = new LinkedHashMap<>();
-            if (!p.isEmpty() && p.getFirst() instanceof Map<?, ?> map) {
-                dict.putAll(map);
-            } else if (!p.isEmpty()) {
-                Values.items(p.getFirst())
-                        .forEach(pair -> dict.put(
-                                Values.items(pair).get(0), Values.items(pair).get(1)));
-            }
-            dict.putAll(n);
-            return dict;
-        });
+        scope.set("dict", new Callable(Map.of("fromkeys", (Function) (p, n) -> fromKeys(p)), Template::dictionary));
+        scope.set("joiner", (Function) (p, n) -> joiner(p));
         scope.set("namespace", (Function) (p, n) -> {
             Map<String, Object> attributes = new LinkedHashMap<>();
             if (!p.isEmpty() && p.getFirst() instanceof Map<?, ?> map) {
@@ -93,11 +88,40 @@ public final class Template {
         if ((stop - start) / step > MAX_RANGE) {
             throw new TemplateException("a range has more than " + MAX_RANGE + " items");
         }
-        List<Object> items = new ArrayList<>();
-        for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
-            items.add(i);
+        return new Range(start, stop, step);
+    }
+
+    private static Object dictionary(List<Object> positional, Map<String, Object> named) {
+        Map<Object, Object> dict = new LinkedHashMap<>();
+        if (!positional.isEmpty() && positional.getFirst() instanceof Map<?, ?> map) {
+            dict.putAll(map);
+        } else if (!positional.isEmpty()) {
+            for (Object pair : Values.items(positional.getFirst())) {
+                Object key = Values.key(dict, Values.items(pair).get(0));
+                dict.put(key, Values.items(pair).get(1));
+            }
         }
-        return items;
+        dict.putAll(named);
+        return dict;
+    }
+
+    private static Object fromKeys(List<Object> arguments) {
+        Map<Object, Object> dict = new LinkedHashMap<>();
+        for (Object key : Values.items(arguments.getFirst())) {
+            dict.put(Values.key(dict, key), arguments.size() > 1 ? arguments.get(1) : null);
+        }
+        return dict;
+    }
+
+    /** Nothing when it is first called, then always the separator. */
+    private static Object joiner(List<Object> arguments) {
+        Object separator = arguments.isEmpty() ? ", " : arguments.getFirst();
+        boolean[] used = {false};
+        return (Function) (p, n) -> {
+            boolean first = !used[0];
+            used[0] = true;
+            return first ? "" : separator;
+        };
     }
 
     private static String strftime(LocalDateTime time, String format) {

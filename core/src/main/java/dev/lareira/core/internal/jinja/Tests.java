@@ -2,6 +2,7 @@ package dev.lareira.core.internal.jinja;
 
 import dev.lareira.core.internal.jinja.Values.Function;
 import dev.lareira.core.internal.jinja.Values.Markup;
+import dev.lareira.core.internal.jinja.Values.Range;
 import dev.lareira.core.internal.jinja.Values.Tuple;
 import dev.lareira.core.internal.jinja.Values.Undefined;
 import java.math.BigInteger;
@@ -28,12 +29,14 @@ final class Tests {
             case "sequence" ->
                 value instanceof List<?>
                         || value instanceof Tuple
+                        || value instanceof Range
                         || value instanceof Map<?, ?>
                         || Values.isString(value)
                         || value instanceof Undefined;
             case "iterable" ->
                 value instanceof List<?>
                         || value instanceof Tuple
+                        || value instanceof Range
                         || value instanceof Map<?, ?>
                         || Values.isString(value)
                         || value instanceof Undefined;

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.jinja;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,31 @@ final class Values {
         }
     }
 
-    /** A list that cannot be changed, printed in parentheses. */
-    record Tuple(List<Object> items) {}
+    /** A list that cannot be changed, printed in parentheses; its items may have names. */
+    record Tuple(List<Object> items, List<String> names) {
+        Tuple(List<Object> items) {
+            this(items, List.of());
+        }
+    }
+
+    /** The integers from {@code start} up to, not including, {@code stop}. */
+    record Range(long start, long stop, long step) {
+        private List<Object> items() {
+            List<Object> items = new ArrayList<>();
+            for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+                items.add(i);
+            }
+            return items;
+        }
+    }
+
+    /** Something that can be called and has attributes. */
+    record Callable(Map<String, Object> attributes, Function function) implements Function {
+        @Override
+        public Object call(List<Object> positional, Map<String, Object> named) {
+            return function.call(positional, named);
+        }
+    }
 
     /** Text that {@code safe} marked. */
     record Markup(String text) {}
@@ -33,14 +57,6 @@ final class Values {
     /** Attributes that outlive a loop. */
     record Namespace(Map<String, Object> attributes) {}
 
-    /** The variable {@code loop}. */
-    record Loop(Map<String, Object> attributes, Function recurse) implements Function {
-        @Override
-        public Object call(List<Object> positional, Map<String, Object> named) {
-            return recurse.call(positional, named);
-        }
-    }
-
     static boolean truth(Object value) {
         return switch (value) {
             case null -> false;
@@ -52,6 +68,7 @@ final class Values {
             case Markup markup -> !markup.text().isEmpty();
             case List<?> list -> !list.isEmpty();
             case Tuple tuple -> !tuple.items().isEmpty();
+            case Range range -> !range.items().isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
             default -> true;
         };
@@ -68,6 +85,8 @@ final class Values {
             case Markup markup -> "a string";
             case List<?> list -> "a list";
             case Tuple tuple -> "a tuple";
+            case Range range -> "a range";
+            case Namespace namespace -> "a namespace";
             case Map<?, ?> map -> "a mapping";
             default -> "a function";
         };
@@ -94,6 +113,7 @@ final class Values {
             case Undefined undefined -> List.of();
             case List<?> list -> (List<Object>) list;
             case Tuple tuple -> tuple.items();
+            case Range range -> range.items();
             case Map<?, ?> map -> List.copyOf((java.util.Set<Object>) map.keySet());
             case String text ->
                 text.codePoints().mapToObj(c -> (Object) Character.toString(c)).toList();
@@ -134,6 +154,19 @@ final class Values {
         return Objects.equals(a, b);
     }
 
+    /** A key of a mapping as it is found there: of numbers that are equal, the first stands for all. */
+    static Object key(Map<?, ?> map, Object key) {
+        Object plain = key instanceof Markup markup ? markup.text() : key;
+        if (Numbers.isNumber(plain) && !map.containsKey(plain)) {
+            for (Object other : map.keySet()) {
+                if (Numbers.isNumber(other) && Numbers.compare(other, plain) == 0) {
+                    return other;
+                }
+            }
+        }
+        return plain;
+    }
+
     static int compare(Object a, Object b) {
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
             return Numbers.compare(a, b);
@@ -160,7 +193,7 @@ final class Values {
         return switch (container) {
             case String text -> text.contains(string(item));
             case Markup markup -> markup.text().contains(string(item));
-            case Map<?, ?> map -> map.containsKey(item instanceof Markup markup ? markup.text() : item);
+            case Map<?, ?> map -> map.containsKey(key(map, item));
             case null -> throw new TemplateException("none contains nothing");
             default -> items(container).stream().anyMatch(x -> equal(x, item));
         };
