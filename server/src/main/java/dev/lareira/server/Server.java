@@ -2,12 +2,15 @@ package dev.lareira.server;
 
 import dev.lareira.core.ModelStore;
 import dev.lareira.core.StoredModel;
+import dev.lareira.server.internal.anthropic.AnthropicRoutes;
 import dev.lareira.server.internal.generation.Constraints;
 import dev.lareira.server.internal.generation.Generator;
 import dev.lareira.server.internal.http.Guard;
 import dev.lareira.server.internal.http.Peers;
 import dev.lareira.server.internal.http.Routes;
 import dev.lareira.server.internal.http.WebServers;
+import dev.lareira.server.internal.llamacpp.LlamaCppRoutes;
+import dev.lareira.server.internal.lmstudio.LmStudioRoutes;
 import dev.lareira.server.internal.models.LoadedModel;
 import dev.lareira.server.internal.models.MemoryBudget;
 import dev.lareira.server.internal.models.ModelCatalog;
@@ -62,6 +65,9 @@ public final class Server implements AutoCloseable {
         Constraints constraints = new Constraints();
         OllamaRoutes.register(routes, generator, constraints, options, version());
         OpenAiRoutes.register(routes, generator, constraints, options);
+        AnthropicRoutes.register(routes, generator, options);
+        LmStudioRoutes.register(routes, generator, constraints, options);
+        LlamaCppRoutes.register(routes, generator, constraints, options);
         Peers peers = WebServers.peers(options.limits());
         try {
             return new Server(options, models, peers, WebServers.start(options, address, peers, routes));

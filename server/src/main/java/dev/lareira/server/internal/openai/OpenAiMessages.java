@@ -13,13 +13,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Reads messages and tools as OpenAI writes them. */
-final class OpenAiMessages {
+public final class OpenAiMessages {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
     private OpenAiMessages() {}
 
     /** @throws ApiException when it is no list of messages, or one has an image */
-    static List<Message> messages(JsonNode array) {
+    public static List<Message> messages(JsonNode array) {
         if (!array.isArray() || array.isEmpty()) {
             throw ApiException.badParameter("messages", "messages must be a list with at least one message");
         }
@@ -96,7 +96,7 @@ final class OpenAiMessages {
     }
 
     /** @throws ApiException when one is no function */
-    static List<ToolSpec> tools(JsonNode array) {
+    public static List<ToolSpec> tools(JsonNode array) {
         List<ToolSpec> tools = new ArrayList<>();
         for (JsonNode tool : array) {
             if (tool.path("type").asString("function").equals("function")) {

@@ -1,0 +1,2 @@
+/** Anthropic's interface, {@code /v1/messages}. */
+package dev.lareira.server.internal.anthropic;

@@ -1,0 +1,32 @@
+package dev.lareira.server.internal.llamacpp;
+
+import static dev.lareira.server.internal.http.Dialect.OPENAI;
+
+import dev.lareira.server.ServerOptions;
+import dev.lareira.server.internal.generation.Constraints;
+import dev.lareira.server.internal.generation.Generator;
+import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.openai.OpenAiReplies;
+
+/** The routes of llama.cpp's server. */
+public final class LlamaCppRoutes {
+    private LlamaCppRoutes() {}
+
+    public static void register(Routes routes, Generator generator, Constraints constraints, ServerOptions options) {
+        DefaultModel model = new DefaultModel(generator.models(), options.model());
+        ServerState state = new ServerState(generator.models(), routes, options.model());
+        TokenRoutes tokens = new TokenRoutes(generator.models(), model);
+        Completion completion = new Completion(generator, constraints, new OpenAiReplies(options.limits()), model);
+        routes.open(OPENAI, "/health", state::health)
+                .open(OPENAI, "/v1/health", state::health)
+                .get(OPENAI, "/props", state::props)
+                .get(OPENAI, "/slots", state::slots)
+                .get(OPENAI, "/metrics", state::metrics)
+                .post(OPENAI, "/tokenize", tokens::tokenize)
+                .post(OPENAI, "/detokenize", tokens::detokenize)
+                .post(OPENAI, "/apply-template", tokens::applyTemplate)
+                .post(OPENAI, "/completion", completion::complete)
+                .post(OPENAI, "/completions", completion::complete)
+                .post(OPENAI, "/infill", completion::infill);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lareira.server.internal.llamacpp;
+
+import dev.lareira.core.EngineStatus;
+import dev.lareira.server.internal.http.Exchange;
+import dev.lareira.server.internal.http.Json;
+import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.models.LoadedModel;
+import dev.lareira.server.internal.models.Models;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /health}, {@code /props}, {@code /slots} and {@code /metrics}. */
+final class ServerState {
+    private final Models models;
+    private final Routes routes;
+    private final String defaultModel;
+
+    ServerState(Models models, Routes routes, String defaultModel) {
+        this.models = models;
+        this.routes = routes;
+        this.defaultModel = defaultModel;
+    }
+
+    void health(Exchange exchange) {
+        exchange.send(Json.object().put("status", "ok"));
+    }
+
+    /** Of the model that is asked for, or in memory, or the server's default. */
+    void props(Exchange exchange) {
+        Optional<LoadedModel> loaded = generators().stream().findFirst();
+        String name = exchange.query("model")
+                .or(() -> loaded.map(model -> model.entry().name()))
+                .orElse(defaultModel);
+        ObjectNode answer = Json.object();
+        ObjectNode settings = answer.putObject("default_generation_settings");
+        settings.putObject("params")
+                .put("temperature", 0.8)
+                .put("top_k", 40)
+                .put("top_p", 0.95)
+                .put("min_p", 0.05);
+        answer.put("total_slots", loaded.map(model -> model.engine().parallel()).orElse(0));
+        models.catalog().find(name).ifPresent(entry -> {
+            settings.put("n_ctx", entry.info().trainedContextLength());
+            answer.put("model_alias", entry.name())
+                    .put("model_path", entry.stored().path().getFileName().toString())
+                    .put("chat_template", entry.template());
+        });
+        answer.putObject("modalities").put("vision", false).put("audio", false);
+        exchange.send(answer.put("build_info", "lareira"));
+    }
+
+    void slots(Exchange exchange) {
+        ArrayNode list = Json.array();
+        for (LoadedModel model : generators()) {
+            EngineStatus status = model.engine().status();
+            for (int i = 0; i < model.engine().parallel(); i++) {
+                ObjectNode slot = list.addObject()
+                        .put("id", list.size() - 1)
+                        .put("model", model.entry().name())
+                        .put("n_ctx", model.contextLength())
+                        .put("is_processing", i < status.slots().size());
+                if (i < status.slots().size()) {
+                    EngineStatus.Slot running = status.slots().get(i);
+                    slot.put("n_prompt_tokens", running.promptTokens())
+                            .put("n_evaluated", running.evaluatedTokens())
+                            .put("n_decoded", running.generatedTokens());
+                }
+            }
+        }
+        exchange.send(list);
+    }
+
+    void metrics(Exchange exchange) {
+        List<EngineStatus> engines =
+                generators().stream().map(model -> model.engine().status()).toList();
+        exchange.send(200, Metrics.TYPE, Metrics.of(engines, models.loaded().size(), routes.requests()));
+    }
+
+    private List<LoadedModel> generators() {
+        return models.loaded().stream().filter(LoadedModel::generates).toList();
+    }
+}

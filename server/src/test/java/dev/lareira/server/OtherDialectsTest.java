@@ -1,0 +1,169 @@
+package dev.lareira.server;
+
+import static dev.lareira.server.TestServer.MODEL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** LM Studio's, llama.cpp's and Anthropic's interfaces. */
+@Timeout(120)
+class OtherDialectsTest {
+    private final TestServer server = TestServer.shared();
+
+    @Test
+    void lmStudioListsModelsWithTypeAndState() {
+        server.ok("/api/generate", "{\"model\":\"" + MODEL + "\"}");
+        JsonNode list = TestServer.json(server.get("/api/v0/models").body());
+        assertThat(list.path("object").asString()).isEqualTo("list");
+        JsonNode model = list.path("data")
+                .valueStream()
+                .filter(entry -> entry.path("type").asString().equals("llm"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(model.path("compatibility_type").asString()).isEqualTo("gguf");
+        assertThat(model.path("max_context_length").asInt()).isEqualTo(8192);
+        assertThat(model.path("state").asString()).isIn("loaded", "not-loaded");
+        assertThat(server.get("/api/v0/models/smollm2:135m").statusCode()).isEqualTo(200);
+        assertThat(TestServer.json(server.get("/api/v1/models").body()).path("models"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void lmStudioTellsStatisticsAndHonoursTtl() {
+        JsonNode answer = server.ok(
+                "/api/v0/chat/completions",
+                "{\"model\":\"" + MODEL
+                        + "\",\"ttl\":300,\"max_tokens\":2,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+        assertThat(answer.at("/stats/tokens_per_second").asDouble()).isPositive();
+        assertThat(answer.at("/stats/stop_reason").asString()).isEqualTo("maxPredictedTokensReached");
+        assertThat(answer.at("/model_info/format").asString()).isEqualTo("gguf");
+    }
+
+    @Test
+    void lmStudioLoadsAndUnloads() {
+        JsonNode loaded = server.ok("/api/v1/models/load", "{\"model\":\"" + MODEL + "\"}");
+        assertThat(loaded.path("status").asString()).isEqualTo("loaded");
+        assertThat(server.post("/api/v1/models/unload", "{\"instance_id\":\"" + MODEL + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.post("/api/v1/models/unload", "{\"instance_id\":\"" + MODEL + "\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void llamaCppTokenizesBothWays() {
+        String text = "The hearth is warm, é 🔥";
+        JsonNode tokens = server.ok("/tokenize", "{\"content\":\"" + text + "\",\"with_pieces\":true}")
+                .path("tokens");
+        assertThat(tokens.size()).isGreaterThan(4);
+        StringBuilder ids = new StringBuilder();
+        tokens.forEach(token ->
+                ids.append(ids.isEmpty() ? "" : ",").append(token.path("id").asInt()));
+        assertThat(server.ok("/detokenize", "{\"tokens\":[" + ids + "]}")
+                        .path("content")
+                        .asString())
+                .isEqualTo(text);
+        assertThat(server.ok("/apply-template", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                        .path("prompt")
+                        .asString())
+                .contains("<|im_start|>user\nHi<|im_end|>");
+        assertThat(server.post("/detokenize", "{\"tokens\":[-1]}").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void llamaCppCompletes() {
+        JsonNode answer = server.ok(
+                "/completion",
+                "{\"prompt\":\"The capital of France is\",\"n_predict\":1,\"temperature\":0,\"n_probs\":2,\"return_tokens\":true}");
+        assertThat(answer.path("content").asString()).isEqualTo(" Paris");
+        assertThat(answer.path("stop_type").asString()).isEqualTo("limit");
+        assertThat(answer.path("tokens")).hasSize(1);
+        assertThat(answer.at("/completion_probabilities/0/top_logprobs")).hasSize(2);
+        String stream = server.post(
+                        "/completion",
+                        "{\"prompt\":[\"The capital of\",\" France is\"],\"n_predict\":2,\"stream\":true}")
+                .body();
+        List<JsonNode> events = TestServer.events(stream);
+        assertThat(events.getLast().path("stop").asBoolean()).isTrue();
+        assertThat(stream).doesNotContain("[DONE]");
+        JsonNode grammar = server.ok(
+                "/completion",
+                "{\"prompt\":\"Is water wet?\",\"n_predict\":5,\"grammar\":\"root ::= \\\" yes\\\" | \\\" no\\\"\"}");
+        assertThat(grammar.path("content").asString()).isIn(" yes", " no");
+    }
+
+    @Test
+    void llamaCppSaysThatAModelCannotFillIn() {
+        HttpResponse<String> response = server.post("/infill", "{\"input_prefix\":\"a\",\"input_suffix\":\"b\"}");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("does not support insert");
+    }
+
+    @Test
+    void llamaCppTellsItsState() {
+        server.ok("/completion", "{\"prompt\":\"a\",\"n_predict\":2}");
+        assertThat(server.get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+        String metrics = server.get("/metrics").body();
+        assertThat(metrics).contains("# TYPE llamacpp:tokens_predicted_total counter");
+        assertThat(metrics).containsPattern("llamacpp:tokens_predicted_total [1-9]");
+        JsonNode props = TestServer.json(server.get("/props").body());
+        assertThat(props.path("chat_template").asString()).contains("im_start");
+        assertThat(props.path("total_slots").asInt()).isEqualTo(8);
+        assertThat(TestServer.json(server.get("/slots").body())).hasSize(8);
+    }
+
+    @Test
+    void healthNeedsNoKey() {
+        try (TestServer locked = TestServer.with(o -> o.apiKeys(List.of("secret")))) {
+            assertThat(locked.get("/health").statusCode()).isEqualTo(200);
+            assertThat(locked.get("/props").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void anthropicStreamsBlocks() {
+        List<JsonNode> events = TestServer.events(server.post(
+                        "/v1/messages",
+                        "{\"model\":\"" + MODEL
+                                + "\",\"max_tokens\":4,\"temperature\":0,\"stream\":true,\"system\":[{\"type\":\"text\","
+                                + "\"text\":\"Be brief.\"}],\"messages\":[{\"role\":\"user\",\"content\":\"Count to fifty.\"}]}")
+                .body());
+        List<String> types = events.stream().map(e -> e.path("type").asString()).toList();
+        assertThat(types).startsWith("message_start", "ping", "content_block_start", "content_block_delta");
+        assertThat(types).endsWith("content_block_stop", "message_delta", "message_stop");
+        JsonNode delta = events.get(events.size() - 2);
+        assertThat(delta.at("/delta/stop_reason").asString()).isEqualTo("max_tokens");
+        assertThat(delta.at("/usage/output_tokens").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void anthropicCallsToolsAndTakesResults() {
+        String tools =
+                "\"tools\":[{\"name\":\"weather\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"city\":"
+                        + "{\"const\":\"Porto\"}},\"required\":[\"city\"]}}]";
+        JsonNode first = server.ok(
+                "/v1/messages",
+                "{\"model\":\"" + MODEL + "\",\"max_tokens\":60,\"tool_choice\":{\"type\":\"any\"}," + tools
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"}]}");
+        assertThat(first.path("stop_reason").asString()).isEqualTo("tool_use");
+        JsonNode call = first.at("/content/0");
+        assertThat(call.at("/input/city").asString()).isEqualTo("Porto");
+        String more = ",\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"},{\"role\":\"assistant\",\"content\":"
+                + first.path("content") + "},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":"
+                + call.path("id") + ",\"content\":[{\"type\":\"text\",\"text\":\"Rain.\"}]}]}]}";
+        JsonNode second = server.ok("/v1/messages", "{\"model\":\"" + MODEL + "\",\"max_tokens\":3," + tools + more);
+        assertThat(second.path("role").asString()).isEqualTo("assistant");
+        JsonNode count = server.ok("/v1/messages/count_tokens", "{\"model\":\"" + MODEL + "\"," + tools + more);
+        assertThat(count.path("input_tokens").asInt()).isGreaterThan(30);
+        assertThat(TestServer.json(server.post("/v1/messages", "{\"model\":\"none\",\"messages\":[]}")
+                                .body())
+                        .path("type")
+                        .asString())
+                .isEqualTo("error");
+    }
+}
