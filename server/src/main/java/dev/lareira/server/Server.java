@@ -18,6 +18,7 @@ import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.models.Presets;
 import dev.lareira.server.internal.ollama.OllamaRoutes;
 import dev.lareira.server.internal.openai.OpenAiRoutes;
+import dev.lareira.server.internal.page.PageRoutes;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -68,6 +69,7 @@ public final class Server implements AutoCloseable {
         AnthropicRoutes.register(routes, generator, options);
         LmStudioRoutes.register(routes, generator, constraints, options);
         LlamaCppRoutes.register(routes, generator, constraints, options);
+        PageRoutes.register(routes);
         Peers peers = WebServers.peers(options.limits());
         try {
             return new Server(options, models, peers, WebServers.start(options, address, peers, routes));

@@ -114,6 +114,10 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    static String json(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
     /** A whole answer that must be 200. */
     JsonNode ok(String path, String body) {
         HttpResponse<String> response = post(path, body);

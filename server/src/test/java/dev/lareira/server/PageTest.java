@@ -1,0 +1,343 @@
+package dev.lareira.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The page in a real browser, before a real server with a real model. */
+class PageTest {
+    private static final String HOSTILE = """
+            Hello <img src=x onerror="window.hit='image'"> <script>window.hit='script'</script>
+
+            [link](javascript:window.hit='link') <a href="javascript:window.hit='anchor'" onclick="window.hit='click'">x</a>
+
+            ![picture](http://elsewhere.example/track.png)
+
+            <iframe src="http://elsewhere.example/"></iframe><style>body{display:none}</style><form action="http://elsewhere.example/"><input name=q></form>
+            """;
+
+    private static Playwright playwright;
+    private static Browser browser;
+    private static TestServer server;
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void openBrowser() {
+        Optional<Path> chromium = chromium();
+        assumeTrue(chromium.isPresent(), "the page is not tested: no Chromium here (CHROME_BIN names one)");
+        server = TestServer.shared();
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium.get())
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    private static Optional<Path> chromium() {
+        Stream<String> names = Stream.of("chromium", "chromium-browser", "google-chrome", "chrome");
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Stream.concat(
+                        Stream.ofNullable(System.getenv("CHROME_BIN")).map(Path::of),
+                        names.flatMap(name ->
+                                Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name))))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        open(new Browser.NewContextOptions().setLocale("en-GB"));
+    }
+
+    private void open(Browser.NewContextOptions options) {
+        context = browser.newContext(options);
+        page = context.newPage();
+        page.setDefaultTimeout(20_000);
+        page.onRequest(request -> requests.add(request.url()));
+        page.onPageError(errors::add);
+        page.navigate(server.uri("/").toString());
+        page.waitForSelector("textarea");
+    }
+
+    @AfterEach
+    void closePage() {
+        if (context != null) {
+            context.close();
+        }
+        assertThat(errors).isEmpty();
+        assertThat(requests)
+                .allSatisfy(url -> assertThat(URI.create(url))
+                        .satisfiesAnyOf(
+                                uri -> assertThat(uri.getScheme()).isIn("data", "blob"),
+                                uri -> assertThat(uri.getPort()).isEqualTo(server.port())));
+    }
+
+    private void say(String text) {
+        page.locator("textarea").fill(text);
+        page.keyboard().press("Enter");
+    }
+
+    private void awaitAnswer() {
+        page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0
+                && page.locator("article.assistant").count() > 0);
+    }
+
+    @Test
+    void aQuestionIsAnsweredAsTheModelWritesIt() {
+        say("Say hello.");
+        awaitAnswer();
+        assertThat(page.locator("article.assistant .text").innerText()).isNotBlank();
+        assertThat(page.locator("article.assistant .took").innerText()).endsWith("s");
+        assertThat(page.locator(".meter").getAttribute("aria-valuenow")).matches("[1-9][0-9]*");
+    }
+
+    @Test
+    void stopEndsTheAnswerAndKeepsWhatCame() {
+        say("Count from one to one thousand, each number on its own line.");
+        page.waitForSelector("article.assistant .text .block");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop"))
+                .click();
+        awaitAnswer();
+        assertThat(page.locator("article.assistant").innerText()).contains("Stopped.");
+        assertThat(page.locator("article.assistant .text").innerText()).isNotBlank();
+    }
+
+    @Test
+    void reloadingKeepsTheConversation() {
+        say("Say hello.");
+        awaitAnswer();
+        String answer = page.locator("article.assistant .text").innerText();
+        page.reload();
+        page.waitForSelector("article.assistant");
+        assertThat(page.locator("article.assistant .text").innerText()).isEqualTo(answer);
+        assertThat(page.locator("article.user .text").innerText()).isEqualTo("Say hello.");
+        assertThat(page.locator(".conversations a").first().innerText()).isEqualTo("Say hello.");
+    }
+
+    @Test
+    void anEditedQuestionIsAVersionBesideTheFirst() {
+        say("Say one.");
+        awaitAnswer();
+        page.locator("textarea").focus();
+        page.keyboard().press("ArrowUp");
+        assertThat(page.locator("textarea").inputValue()).isEqualTo("Say one.");
+        say("Say two.");
+        page.waitForCondition(() -> page.locator(".versions").count() > 0);
+        awaitAnswer();
+        assertThat(page.locator("article.user .text").innerText()).isEqualTo("Say two.");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Earlier version"))
+                .first()
+                .click();
+        assertThat(page.locator("article.user .text").innerText()).isEqualTo("Say one.");
+    }
+
+    @Test
+    void nothingInATextBecomesMoreThanText() {
+        answers(HOSTILE);
+        say(HOSTILE);
+        awaitAnswer();
+        assertThat(page.evaluate("window.hit")).isNull();
+        Locator text = page.locator("article .text");
+        assertThat(text.locator("img, script, iframe, style, form, [onclick], [onerror], a[href^='javascript']")
+                        .count())
+                .isZero();
+        assertThat(page.locator("article.assistant").innerText()).contains("<script>");
+        assertThat(page.locator("main").isVisible()).isTrue();
+    }
+
+    @Test
+    void markdownIsShownAndCodeCanBeCopied() {
+        answers("""
+                # Title
+
+                | a | b |
+                |---|---|
+                | 1 | 2 |
+
+                - [x] done
+
+                ```java
+                int x = 1 < 2 ? 3 : 4;
+                ```
+                """);
+        say("Show me.");
+        awaitAnswer();
+        Locator text = page.locator("article.assistant .text");
+        assertThat(text.locator("td").allInnerTexts()).containsExactly("1", "2");
+        assertThat(text.locator("input[type=checkbox]").isChecked()).isTrue();
+        assertThat(text.locator("pre").innerText()).isEqualTo("int x = 1 < 2 ? 3 : 4;\n");
+        assertThat(text.locator("figcaption").innerText()).contains("java", "Copy");
+    }
+
+    @Test
+    void anErrorStandsWhereTheAnswerWouldAndTheTextIsKept() {
+        page.route(
+                "**/api/chat",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/json")
+                        .setBody("{\"error\":\"The model needs 5 GB and 3 GB are free.\"}")));
+        say("Hello?");
+        awaitAnswer();
+        assertThat(page.locator("article.assistant [role=alert]").innerText()).contains("needs 5 GB", "Try again");
+        assertThat(page.locator("article.user .text").innerText()).isEqualTo("Hello?");
+    }
+
+    @Test
+    void losingTheServerIsSaidInWords() {
+        page.route("**/api/chat", Route::abort);
+        say("Hello?");
+        awaitAnswer();
+        assertThat(page.locator("article.assistant [role=alert]").innerText()).contains("lareira serve");
+    }
+
+    @Test
+    void theKeyboardSuffices() {
+        page.keyboard().press("Control+k");
+        page.waitForSelector("input[type=search]:focus");
+        page.goBack();
+        page.waitForSelector("textarea:focus");
+        page.keyboard().type("/se");
+        assertThat(page.locator(".choice").allInnerTexts()).hasSize(1);
+        page.keyboard().press("Enter");
+        page.waitForURL(Pattern.compile("#/search"));
+    }
+
+    @Test
+    void portugueseFollowsTheBrowser() {
+        context.close();
+        open(new Browser.NewContextOptions().setLocale("pt-PT"));
+        assertThat(page.locator("textarea").getAttribute("aria-label")).isEqualTo("Escreva uma mensagem");
+        assertThat(page.locator("html").getAttribute("lang")).isEqualTo("pt");
+    }
+
+    @Test
+    void aTelephoneNeedsNoSideways() {
+        context.close();
+        open(new Browser.NewContextOptions()
+                .setViewportSize(390, 844)
+                .setHasTouch(true)
+                .setLocale("en-GB"));
+        answers("`" + "x".repeat(300) + "`\n\n```\n" + "y".repeat(300) + "\n```");
+        say("Long lines.");
+        awaitAnswer();
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Menu"))
+                .click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Settings"))
+                .click();
+        page.waitForSelector("h1:has-text('Settings')");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void everyViewPassesAxe(ColorScheme scheme) {
+        context.close();
+        open(new Browser.NewContextOptions().setColorScheme(scheme).setLocale("en-GB"));
+        answers("Text with `code` and a [link](https://example.org).\n\n```java\nint x;\n```\n\n> quoted");
+        say("Hello");
+        awaitAnswer();
+        List<String> violations = new ArrayList<>(violations("chat"));
+        for (String view : List.of("search", "settings")) {
+            page.navigate(server.uri("/#/" + view).toString());
+            page.waitForSelector("main h1");
+            violations.addAll(violations(view));
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void theFirstPaintComesAtOnce() {
+        Object paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+        assertThat(((Number) paint).doubleValue()).isLessThan(3_000);
+    }
+
+    private List<String> violations(String view) {
+        return new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .map(rule -> view + " " + rule.getId() + ": "
+                                + rule.getNodes().stream()
+                                        .map(node -> node.getTarget().toString())
+                                        .toList())
+                        .toList();
+    }
+
+    /** Lets the server's answer be this text. */
+    private void answers(String text) {
+        Consumer<Route> fulfil = route -> route.fulfill(new Route.FulfillOptions()
+                .setContentType("application/x-ndjson")
+                .setBody(line(text, false) + line("", true)));
+        page.route("**/api/chat", fulfil);
+    }
+
+    private static String line(String text, boolean done) {
+        return TestServer.json(Map.of(
+                        "message",
+                        Map.of("role", "assistant", "content", text),
+                        "done",
+                        done,
+                        "done_reason",
+                        done ? "stop" : "",
+                        "total_duration",
+                        1_500_000_000L,
+                        "eval_count",
+                        10,
+                        "eval_duration",
+                        1_000_000_000L,
+                        "prompt_eval_count",
+                        20))
+                + "\n";
+    }
+}
