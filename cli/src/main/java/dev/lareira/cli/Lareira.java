@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ChatCommand.class,
             RunCommand.class,
+            ServeCommand.class,
+            PsCommand.class,
             ListCommand.class,
             PullCommand.class,
             RemoveCommand.class,

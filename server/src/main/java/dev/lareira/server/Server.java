@@ -1,10 +1,13 @@
 package dev.lareira.server;
 
+import dev.lareira.core.GenerationOptions;
+import dev.lareira.core.LareiraException;
 import dev.lareira.core.ModelStore;
 import dev.lareira.core.StoredModel;
 import dev.lareira.server.internal.anthropic.AnthropicRoutes;
 import dev.lareira.server.internal.generation.Constraints;
 import dev.lareira.server.internal.generation.Generator;
+import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Guard;
 import dev.lareira.server.internal.http.Peers;
 import dev.lareira.server.internal.http.Routes;
@@ -20,9 +23,14 @@ import dev.lareira.server.internal.ollama.OllamaRoutes;
 import dev.lareira.server.internal.openai.OpenAiRoutes;
 import dev.lareira.server.internal.page.PageRoutes;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The local server: what Ollama, OpenAI, Anthropic, LM Studio and llama.cpp's server say over HTTP, answered by the models
@@ -36,14 +44,19 @@ import java.util.Map;
  * }</pre>
  */
 public final class Server implements AutoCloseable {
+    private static final String WARM_UP = "The hearth keeps warm. ";
+    private static final int WARM_UPS = 16;
+
     private final ServerOptions options;
     private final Models models;
+    private final Routes routes;
     private final Peers peers;
     private final WebServer web;
 
-    private Server(ServerOptions options, Models models, Peers peers, WebServer web) {
+    private Server(ServerOptions options, Models models, Routes routes, Peers peers, WebServer web) {
         this.options = options;
         this.models = models;
+        this.routes = routes;
         this.peers = peers;
         this.web = web;
     }
@@ -56,6 +69,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerOptions options, ModelStore store, Map<String, StoredModel> files) {
         InetAddress address = address(options);
+        requireFree(options, address);
         Models models = new Models(
                 new ModelCatalog(store, new Presets(options.home().resolve("presets")), files),
                 options,
@@ -72,7 +86,7 @@ public final class Server implements AutoCloseable {
         PageRoutes.register(routes);
         Peers peers = WebServers.peers(options.limits());
         try {
-            return new Server(options, models, peers, WebServers.start(options, address, peers, routes));
+            return new Server(options, models, routes, peers, WebServers.start(options, address, peers, routes));
         } catch (RuntimeException e) {
             peers.close();
             models.close();
@@ -91,6 +105,16 @@ public final class Server implements AutoCloseable {
             return address;
         } catch (UnknownHostException e) {
             throw new ServerException("there is no address " + options.host() + " to listen on", e);
+        }
+    }
+
+    /** Before anything is read: what listens below only logs that a port is taken. */
+    private static void requireFree(ServerOptions options, InetAddress address) {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.bind(new InetSocketAddress(address, options.port()));
+        } catch (IOException e) {
+            throw new ServerException(
+                    "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
         }
     }
 
@@ -122,6 +146,28 @@ public final class Server implements AutoCloseable {
                 .map(model -> model.engine().status())
                 .mapToInt(status -> status.slots().size() + status.waiting())
                 .sum();
+    }
+
+    /**
+     * Loads a language model before anyone asks for it, and lets it write a little, so that its kernels are compiled.
+     *
+     * @throws ServerException when it cannot be loaded
+     */
+    public void load(String model) {
+        try (Models.Lease lease = models.generator(model, Optional.empty())) {
+            int[] prompt = lease.model().model().tokenizer().encode(WARM_UP.repeat(WARM_UPS));
+            GenerationOptions few =
+                    GenerationOptions.builder().maxTokens(WARM_UPS).build();
+            lease.model().engine().submit(prompt, few).remainingText();
+        } catch (ApiException | LareiraException e) {
+            throw new ServerException("cannot load " + model + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses new requests, gives those being answered some time to end, then closes. */
+    public void stop(Duration grace) {
+        routes.drain(grace);
+        close();
     }
 
     /** Stops listening, ends the answers that are being made and unloads the models. */

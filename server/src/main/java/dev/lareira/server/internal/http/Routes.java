@@ -7,10 +7,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final long POLL_MILLIS = 20;
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private record Route(Dialect dialect, boolean open, Handler handler) {}
@@ -35,6 +38,8 @@ public final class Routes {
     private final Map<String, Map<String, Route>> beginning = new TreeMap<>();
 
     private final LongAdder requests = new LongAdder();
+    private final AtomicInteger answering = new AtomicInteger();
+    private volatile boolean draining;
 
     public Routes(Guard guard, ServerLimits limits) {
         this.guard = guard;
@@ -77,8 +82,30 @@ public final class Routes {
         routing.any(this::answer);
     }
 
+    /** Refuses new requests, and waits until those that are being answered are, or the time is over. */
+    public void drain(Duration time) {
+        draining = true;
+        long deadline = System.nanoTime() + time.toNanos();
+        try {
+            while (answering.get() > 0 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void answer(ServerRequest request, ServerResponse response) {
         requests.increment();
+        answering.incrementAndGet();
+        try {
+            answerOne(request, response);
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private void answerOne(ServerRequest request, ServerResponse response) {
         Peer peer = Peer.current();
         peer.requestBegins();
         Bodies share = bodies.share();

@@ -16,7 +16,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,7 +37,7 @@ public final class WebServers {
         return new Peers(Http1ConnectionSelector.builder().config(http).build(), limits);
     }
 
-    /** @throws ServerException when the port is taken */
+    /** @throws ServerException when it cannot listen */
     public static WebServer start(ServerOptions options, InetAddress address, Peers peers, Routes routes) {
         WebServerConfig.Builder config = WebServer.builder()
                 .bindAddress(new InetSocketAddress(address, options.port()))
@@ -53,15 +52,11 @@ public final class WebServers {
                 .directHandlers(errors())
                 .routing(routes::register);
         options.tls().ifPresent(files -> config.useNio(false).tls(tls(files)));
-        WebServer server = config.build();
-        try {
-            return server.start();
-        } catch (UncheckedIOException e) {
-            throw new ServerException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": "
-                            + e.getCause().getMessage(),
-                    e);
+        WebServer server = config.build().start();
+        if (server.port() < 0) {
+            throw new ServerException("cannot listen on " + options.host() + ":" + options.port());
         }
+        return server;
     }
 
     private static Tls tls(ServerOptions.TlsFiles files) {
