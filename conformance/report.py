@@ -6,7 +6,7 @@ from collections import defaultdict
 
 FEATURES = ["models", "chat", "stream", "tools", "json", "embeddings", "errors", "cancel", "parallel"]
 
-results = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8") if line.strip()]
+results = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8") if line.startswith('{"client"')]
 passed = sum(r["ok"] for r in results)
 table = defaultdict(lambda: defaultdict(list))
 for r in results:

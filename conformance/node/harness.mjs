@@ -52,6 +52,10 @@ function version(name) {
   return JSON.parse(readFileSync(new URL(`./node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
 }
 
+// Some clients talk on the console, which is for results only.
+const print = console.log
+console.log = console.error
+
 /**
  * @param {string} client
  * @param {[feature: string, name: string, run: () => Promise<void>][]} cases
@@ -64,9 +68,9 @@ export async function run(client, cases) {
     let timer
     try {
       await Promise.race([body(), new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('no end after 60 s')), 60_000) })])
-      console.log(JSON.stringify({ ...line, ok: true }))
+      print(JSON.stringify({ ...line, ok: true }))
     } catch (failure) {
-      console.log(JSON.stringify({ ...line, ok: false, error: String(failure?.message ?? failure).slice(0, 500) }))
+      print(JSON.stringify({ ...line, ok: false, error: String(failure?.message ?? failure).slice(0, 500) }))
     }
     clearTimeout(timer)
   }

@@ -53,10 +53,16 @@ def parse():
 
 
 def responses_stream():
-    with client.responses.stream(model=MODEL, input="Say hello.", max_output_tokens=16, temperature=0) as s:
+    with client.responses.stream(model=MODEL, input="Say hello.", max_output_tokens=400, temperature=0) as s:
         types = [event.type for event in s]
-        assert types[0] == "response.created" and types[-1] in ("response.completed", "response.incomplete"), types
+        assert types[0] == "response.created" and types[-1] == "response.completed", types
         assert s.get_final_response().output_text
+
+
+def responses_cut():
+    with client.responses.stream(model=MODEL, input="Count to one thousand.", max_output_tokens=4, temperature=0) as s:
+        last = list(s)[-1]
+    assert last.type == "response.incomplete" and last.response.incomplete_details.reason == "max_output_tokens", last
 
 
 def cancel():
@@ -81,6 +87,7 @@ run("openai", [
     ("chat", "completions with a list of prompts", lambda: [c.text for c in client.completions.create(model=MODEL, prompt=["Once", "Twice"], max_tokens=4).choices][1]),
     ("stream", "chat", stream),
     ("stream", "responses", responses_stream),
+    ("stream", "responses, cut", responses_cut),
     ("tools", "required", required),
     ("tools", "named, streamed", streamed_tool),
     ("json", "schema", schema),

@@ -21,6 +21,7 @@ import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.models.Presets;
 import dev.lareira.server.internal.ollama.OllamaRoutes;
 import dev.lareira.server.internal.openai.OpenAiRoutes;
+import dev.lareira.server.internal.page.InfoRoute;
 import dev.lareira.server.internal.page.PageRoutes;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -84,6 +85,7 @@ public final class Server implements AutoCloseable {
         LmStudioRoutes.register(routes, generator, constraints, options);
         LlamaCppRoutes.register(routes, generator, constraints, options);
         PageRoutes.register(routes);
+        InfoRoute.register(routes, models.catalog(), options, version());
         Peers peers = WebServers.peers(options.limits());
         try {
             return new Server(options, models, routes, peers, WebServers.start(options, address, peers, routes));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The wire rules that concern HTTP itself: what breaks some client when it is not so. */
 @Timeout(120)
@@ -172,6 +173,14 @@ class HttpRulesTest {
                     .isEqualTo(200);
             assertThat(locked.get("/api/tags", "x-api-key", "other").statusCode())
                     .isEqualTo(200);
+            JsonNode stranger = TestServer.json(locked.get("/lareira/info").body());
+            assertThat(stranger.propertyNames()).containsExactlyInAnyOrder("version", "apiKey");
+            assertThat(stranger.path("apiKey").asBoolean()).isTrue();
+            JsonNode known = TestServer.json(
+                    locked.get("/lareira/info", "x-api-key", "other").body());
+            assertThat(known.path("chatModel").asString()).isEqualTo(MODEL);
+            assertThat(known.at("/embedder/dimension").asInt()).isEqualTo(384);
+            assertThat(known.path("home").asString()).isEqualTo(locked.home.toString());
         }
     }
 

@@ -70,6 +70,8 @@ public final class Generator {
                 .ignoreEndOfText(settings.ignoreEndOfText());
         request.topLogprobs().ifPresent(options::logprobs);
         request.constraint().ifPresent(options::constraint);
+        // What makes no sense is refused before an answer begins.
+        settings.sampler(model.model().tokenizer(), 0);
         return new PreparedAnswer(lease, chat, tokens, options.build(), settings, limits, start);
     }
 

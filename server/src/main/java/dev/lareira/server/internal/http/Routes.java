@@ -162,7 +162,8 @@ public final class Routes {
         route.get().handler().handle(exchange);
     }
 
-    private boolean hasKey(Exchange exchange) {
+    /** Whether a request brings a key, or needs none. */
+    public boolean hasKey(Exchange exchange) {
         return !guard.wantsKey()
                 || guard.allowsKey(
                         exchange.header("Authorization").orElse(""),

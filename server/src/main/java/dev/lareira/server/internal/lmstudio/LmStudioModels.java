@@ -109,7 +109,7 @@ final class LmStudioModels {
         if (loaded(model).isEmpty()) {
             throw ApiException.of(404, "model_not_loaded", "model " + name + " is not loaded");
         }
-        models.unload(model.name());
+        models.unload(model);
         exchange.send(Json.object().put("instance_id", model.name()));
     }
 }

@@ -57,8 +57,10 @@ public final class ModelCatalog {
     public List<ModelEntry> list() {
         Map<String, ModelEntry> entries = new LinkedHashMap<>();
         given.forEach((name, stored) -> read(name, stored).ifPresent(entry -> entries.put(key(name), entry)));
+        Optional<Path> usual = lookUp(ModelStore.DEFAULT_CHAT_MODEL);
         for (StoredModel stored : store.list()) {
-            String name = tagged(stored.name());
+            boolean isUsual = usual.filter(stored.path()::equals).isPresent();
+            String name = isUsual ? ModelStore.DEFAULT_CHAT_MODEL : tagged(stored.name());
             if (!entries.containsKey(key(name))) {
                 read(name, stored).ifPresent(entry -> entries.put(key(name), entry));
             }

@@ -41,8 +41,17 @@ public final class Models implements AutoCloseable {
         RERANK
     }
 
-    /** The same file may be loaded for several purposes. */
-    private record Key(String name, Purpose purpose) {}
+    /**
+     * The same model may be loaded for several purposes, but not once for each of its names.
+     *
+     * @param id the file's path; of a created model its name
+     */
+    private record Key(String id, Purpose purpose) {
+        static Key of(ModelEntry entry, Purpose purpose) {
+            return new Key(
+                    entry.preset().equals(Preset.NONE) ? entry.stored().path().toString() : entry.name(), purpose);
+        }
+    }
 
     private final ModelCatalog catalog;
     private final ServerOptions options;
@@ -135,7 +144,7 @@ public final class Models implements AutoCloseable {
     }
 
     private Lease lease(ModelEntry entry, Purpose purpose, Optional<Duration> keepAlive) {
-        Key key = new Key(entry.name(), purpose);
+        Key key = Key.of(entry, purpose);
         lock.lock();
         try {
             while (true) {
@@ -161,7 +170,7 @@ public final class Models implements AutoCloseable {
     private Lease loadNow(ModelEntry entry, Key key, Optional<Duration> keepAlive) {
         Optional<LoadedModel> done = Optional.empty();
         try {
-            unload(entry.name(), key.purpose());
+            unload(key);
             long bytes = budget.estimate(entry, CONTEXT_ESTIMATE);
             makeRoom(entry, bytes);
             done = Optional.of(load(entry, key.purpose(), bytes));
@@ -302,17 +311,16 @@ public final class Models implements AutoCloseable {
     }
 
     /** Unloads a model as soon as nobody uses it; at once if nobody does. */
-    public void unload(String name) {
+    public void unload(ModelEntry entry) {
         for (Purpose purpose : Purpose.values()) {
-            unload(name, purpose);
+            unload(Key.of(entry, purpose));
         }
     }
 
-    private void unload(String name, Purpose purpose) {
+    private void unload(Key key) {
         Optional<LoadedModel> idle;
         lock.lock();
         try {
-            Key key = new Key(name, purpose);
             idle = Optional.ofNullable(loaded.get(key)).filter(model -> model.users == 0);
             idle.ifPresent(model -> loaded.remove(key));
             Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.expires = Instant.now());

@@ -66,7 +66,7 @@ final class OllamaManage {
             String from = parent.map(ModelEntry::name).orElseGet(() -> blobs.adopt(files, name));
             Preset base = parent.map(ModelEntry::preset).orElse(Preset.NONE);
             catalog.presets().put(name, merged(base, asked, base.from().isEmpty() ? from : base.from()));
-            models.unload(name);
+            catalog.find(name).ifPresent(models::unload);
         } catch (LareiraException | ServerException e) {
             throw ApiException.because(500, e);
         }
@@ -98,17 +98,15 @@ final class OllamaManage {
 
     void delete(Exchange exchange) {
         String asked = OllamaRequest.model(exchange.json());
-        String name = ModelCatalog.tagged(asked);
-        if (!catalog.presets().remove(name)) {
-            ModelEntry model = catalog.require(asked);
-            models.unload(model.name());
+        ModelEntry model = catalog.require(asked);
+        models.unload(model);
+        if (!catalog.presets().remove(ModelCatalog.tagged(asked))) {
             try {
                 catalog.store().remove(model.stored().name());
             } catch (LareiraException e) {
                 throw ApiException.because(400, e);
             }
         }
-        models.unload(name);
         exchange.send(200);
     }
 

@@ -67,7 +67,7 @@ final class OllamaReplies {
     void load(Exchange exchange, OllamaRequest request, ModelEntry model, ObjectNode done) {
         boolean unload = request.keepAlive().filter(Duration.ZERO::equals).isPresent();
         if (unload) {
-            models.unload(model.name());
+            models.unload(model);
         } else {
             models.generator(model.name(), request.keepAlive()).close();
         }

@@ -56,7 +56,11 @@ public record OpenAiRequest(JsonNode body) {
         return keepAlive.isPresent() ? keepAlive : KeepAlive.of(body.path("ttl"));
     }
 
+    /** @throws ApiException when a setting has the wrong type, or the temperature is negative */
     public GenerationSettings settings(ModelEntry model) {
+        if (body.path("temperature").asDouble(0) < 0) {
+            throw ApiException.badParameter("temperature", "temperature is negative; 0 is the least");
+        }
         GenerationSettings settings =
                 new GenerationSettings().read(Json.node(model.preset().parameters()));
         if (body.path("options").isObject()) {

@@ -40,7 +40,9 @@ final class ResponseObject {
             object.putObject("incomplete_details").put("reason", "max_output_tokens");
         }
         ObjectNode counts = Json.object().put("input_tokens", usage.promptTokens());
-        counts.putObject("input_tokens_details").put("cached_tokens", usage.cachedTokens());
+        counts.putObject("input_tokens_details")
+                .put("cached_tokens", usage.cachedTokens())
+                .put("cache_write_tokens", 0);
         counts.put("output_tokens", usage.tokens());
         counts.putObject("output_tokens_details").put("reasoning_tokens", reasoningTokens);
         counts.put("total_tokens", usage.promptTokens() + usage.tokens());
