@@ -51,7 +51,7 @@ record FunctionaryFormat() implements OutputFormat {
             return Optional.of(several);
         }
         Expression text = document.orElseGet(
-                () -> sequence(new Expression.Without(SEPARATOR), optional(sequence(literal(SEPARATOR), several))));
+                () -> sequence(Expression.without(SEPARATOR), optional(sequence(literal(SEPARATOR), several))));
         return Optional.of(choice(several, sequence(reader, text)));
     }
 

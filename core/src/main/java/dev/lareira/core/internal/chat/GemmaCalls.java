@@ -33,9 +33,7 @@ record GemmaCalls() implements CallSyntax {
     @Override
     public Expression block(CallGrammar grammar) {
         Expression string = sequence(
-                literal(Literals.GEMMA_QUOTE),
-                new Expression.Without(Literals.GEMMA_QUOTE),
-                literal(Literals.GEMMA_QUOTE));
+                literal(Literals.GEMMA_QUOTE), Expression.without(Literals.GEMMA_QUOTE), literal(Literals.GEMMA_QUOTE));
         Expression value = anyValue(grammar, string);
         return grammar.anyTool(tool -> sequence(
                 literal(OPEN + "call:" + tool + "{"),

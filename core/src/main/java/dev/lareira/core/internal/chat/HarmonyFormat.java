@@ -45,7 +45,7 @@ record HarmonyFormat() implements OutputFormat {
         }
         Expression call = calls.isEmpty() ? Expression.NOTHING : calls.anyTool(tool -> call(calls, tool));
         Expression text = document.map(HarmonyFormat::finalMessage)
-                .orElse(sequence(literal("<|channel|>final<|message|>"), new Expression.Without("<|end|>")));
+                .orElse(sequence(literal("<|channel|>final<|message|>"), Expression.without("<|end|>")));
         return Optional.of(sequence(
                 repeat(message("analysis"), 0, Expression.UNBOUNDED),
                 calls.isEmpty() ? Expression.EMPTY : optional(message("commentary")),
@@ -55,7 +55,7 @@ record HarmonyFormat() implements OutputFormat {
     private static Expression message(String channel) {
         return sequence(
                 literal("<|channel|>" + channel + "<|message|>"),
-                new Expression.Without("<|end|>"),
+                Expression.without("<|end|>"),
                 literal("<|end|><|start|>assistant"));
     }
 

@@ -77,7 +77,7 @@ record MarkedFormat(String name, Reasoning reasoning, List<CallSyntax> syntaxes,
     }
 
     private Expression restOfThought() {
-        return sequence(new Expression.Without(reasoning.close()), literal(reasoning.close()), CallGrammar.BLANKS);
+        return sequence(Expression.without(reasoning.close()), literal(reasoning.close()), CallGrammar.BLANKS);
     }
 
     /** Models that are used to markers around their text may write them. */
@@ -103,7 +103,7 @@ record MarkedFormat(String name, Reasoning reasoning, List<CallSyntax> syntaxes,
         if (syntax.wholeOutput()) {
             return Optional.empty();
         }
-        Expression text = new Expression.Without(syntax.openers().getFirst());
+        Expression text = Expression.without(syntax.openers().getFirst());
         Expression withCall = sequence(text, block);
         return Optional.of(
                 calls.parallel() ? sequence(repeat(withCall, 0, Expression.UNBOUNDED), text) : choice(text, withCall));

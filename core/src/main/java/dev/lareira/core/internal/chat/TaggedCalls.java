@@ -124,7 +124,7 @@ record TaggedCalls(
                 .filter(JsonNode::isString)
                 .map(text -> literal(text.asString()))
                 .toList();
-        return texts.isEmpty() ? new Expression.Without(valueClose) : new Expression.Choice(texts);
+        return texts.isEmpty() ? Expression.without(valueClose) : new Expression.Choice(texts);
     }
 
     @Override

@@ -4,7 +4,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a rule of a grammar matches; GBNF text and JSON schemas are both read into this. */
-public sealed interface Expression {
+public sealed interface Expression
+        permits Expression.Characters,
+                Expression.Sequence,
+                Expression.Choice,
+                Expression.Repeat,
+                Expression.Reference,
+                Machine {
     Expression EMPTY = new Sequence(List.of());
     Expression NOTHING = new Choice(List.of());
 
@@ -31,13 +37,15 @@ public sealed interface Expression {
 
     record Reference(String rule) implements Expression {}
 
-    /** Any text in which another does not occur; control tokens may be part of it. */
-    record Without(String text) implements Expression {}
-
     static Expression literal(String text) {
         return new Sequence(text.codePoints()
                 .mapToObj(point -> (Expression) new Characters(CodePoints.of(point, point), true))
                 .toList());
+    }
+
+    /** Any text in which another does not occur; control tokens may be part of it. */
+    static Expression without(String text) {
+        return Machine.without(text);
     }
 
     static Expression anyOf(String characters) {

@@ -132,45 +132,27 @@ final class Grammar {
                 }
                 case Expression.Reference(String rule) -> add(Node.call(ids.get(rule), next));
                 case Expression.Repeat repeat -> repeat(repeat, next, name);
-                case Expression.Without(String text) ->
-                    without(text.codePoints().toArray(), next);
+                case Machine(List<Machine.Place> places) -> machine(places, next, name);
             };
         }
 
-        /** One place for each beginning of the text that may just have been read (Knuth, Morris and Pratt 1977). */
-        private int without(int[] text, int next) {
-            int[] places = new int[text.length];
-            Arrays.setAll(places, i -> add(Node.branch()));
-            int[] distinct = Arrays.stream(text).distinct().toArray();
-            CodePoints others = CodePoints.of(Arrays.stream(distinct)
-                            .mapToObj(point -> new int[] {point, point})
-                            .toList())
-                    .not();
-            for (int read = 0; read < text.length; read++) {
-                List<Integer> branches = new ArrayList<>(List.of(next, add(Node.characters(others, true, places[0]))));
-                for (int point : distinct) {
-                    int after = longestEnd(text, read, point);
-                    if (after < text.length) {
-                        branches.add(add(Node.characters(CodePoints.of(point, point), true, places[after])));
-                    }
+        private int machine(List<Machine.Place> places, int next, String name) {
+            int[] starts = new int[places.size()];
+            Arrays.setAll(starts, i -> add(Node.branch()));
+            for (int i = 0; i < starts.length; i++) {
+                List<Integer> branches = new ArrayList<>();
+                if (places.get(i).accepting()) {
+                    branches.add(next);
+                }
+                for (Machine.Edge edge : places.get(i).edges()) {
+                    branches.add(compile(edge.reads(), starts[edge.to()], name));
                 }
                 nodes.set(
-                        places[read],
+                        starts[i],
                         Node.branch(
                                 branches.stream().mapToInt(Integer::intValue).toArray()));
             }
-            return places[0];
-        }
-
-        /** How long a beginning of the text its first {@code read} characters and one more end in. */
-        private static int longestEnd(int[] text, int read, int point) {
-            int[] seen = Arrays.copyOf(text, read + 1);
-            seen[read] = point;
-            int length = read + 1;
-            while (!Arrays.equals(seen, read + 1 - length, read + 1, text, 0, length)) {
-                length--;
-            }
-            return length;
+            return starts[0];
         }
 
         /** Repetitions are written out; a body larger than a character becomes a rule, so that it is written once. */

@@ -63,7 +63,14 @@ public final class GrammarBuilder {
             case Expression.Repeat(Expression body, int min, int max) ->
                 new Expression.Repeat(renamed(body, prefix), min, max);
             case Expression.Characters characters -> characters;
-            case Expression.Without without -> without;
+            case Machine(List<Machine.Place> places) ->
+                new Machine(places.stream()
+                        .map(place -> new Machine.Place(
+                                place.accepting(),
+                                place.edges().stream()
+                                        .map(edge -> new Machine.Edge(renamed(edge.reads(), prefix), edge.to()))
+                                        .toList()))
+                        .toList());
         };
     }
 

@@ -14,30 +14,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
  * A JSON schema (draft 2020-12, the part that a grammar can hold) as a grammar of the documents it allows. As llama.cpp
  * and OpenAI have it, members come in the order of the schema, the required before the others, and where properties are
  * listed no other is written unless {@code additionalProperties} asks for it. What a grammar cannot hold is refused: no
- * document that is accepted violates the schema, except that the branches of a {@code oneOf} are not kept apart.
+ * document that is accepted violates the schema.
  */
 final class JsonSchema {
     private static final Set<String> UNSUPPORTED = Set.of(
             "not",
             "if",
-            "patternProperties",
-            "propertyNames",
             "dependentRequired",
             "dependentSchemas",
             "dependencies",
             "contains",
             "unevaluatedItems",
             "unevaluatedProperties",
-            "maxProperties",
-            "multipleOf",
             "$dynamicRef");
 
     private static final JsonNode TRUE = BooleanNode.TRUE;
@@ -133,6 +132,9 @@ final class JsonSchema {
         }
         for (String keyword : List.of("anyOf", "oneOf")) {
             if (schema.has(keyword)) {
+                if (keyword.equals("oneOf")) {
+                    keptApart(schema.get(keyword), path);
+                }
                 JsonNode rest = SchemaMerge.without(schema, keyword);
                 List<Expression> options = new ArrayList<>();
                 for (int i = 0; i < schema.get(keyword).size(); i++) {
@@ -147,16 +149,30 @@ final class JsonSchema {
         return typed(schema, path);
     }
 
+    /** Of the branches of a oneOf only one may hold. */
+    private void keptApart(JsonNode branches, String path) {
+        SchemaMerge merge = new SchemaMerge(this::resolve);
+        SchemaOverlap overlap = new SchemaOverlap(schema -> merge.flatten(schema, path));
+        for (int i = 0; i < branches.size(); i++) {
+            for (int j = 0; j < branches.size(); j++) {
+                if (i != j && overlap.possible(branches.get(i), branches.get(j))) {
+                    unenforced(
+                            path + "/oneOf/" + i,
+                            "what it allows may hold for branch " + j + " too, and oneOf wants only one to hold; use"
+                                    + " anyOf, or give each branch a required property with a const of its own");
+                }
+            }
+        }
+    }
+
     private Expression typed(JsonNode schema, String path) {
         JsonNode type = schema.get("type");
         if (schema.has("const") || schema.has("enum")) {
-            List<Expression> values = new ArrayList<>();
-            for (JsonNode value : SchemaMerge.values(schema)) {
-                if (SchemaMerge.hasType(value, type)) {
-                    values.add(literal(value.toString()));
-                }
-            }
-            return new Expression.Choice(values);
+            Predicate<JsonNode> allowed = othersAllow(schema);
+            return new Expression.Choice(SchemaMerge.values(schema).stream()
+                    .filter(value -> SchemaMerge.hasType(value, type) && allowed.test(value))
+                    .map(value -> literal(value.toString()))
+                    .toList());
         }
         List<Expression> options = new ArrayList<>();
         if (type == null) {
@@ -172,12 +188,33 @@ final class JsonSchema {
         return options.size() == 1 ? options.getFirst() : new Expression.Choice(options);
     }
 
-    private static String impliedType(JsonNode schema) {
+    /** What the other keywords beside const and enum say of a value. */
+    private Predicate<JsonNode> othersAllow(JsonNode schema) {
+        JsonNode rest = SchemaMerge.without(SchemaMerge.without(schema, "const"), "enum");
+        if (SchemaMerge.constraints(rest).stream().allMatch("type"::equals)) {
+            return value -> true;
+        }
+        Map<String, Expression> own = new LinkedHashMap<>(JsonText.rules());
+        own.put("root", new JsonSchema(root, own, "rest", strict).visit(rest, "#"));
+        Matcher matcher = new Matcher(own);
+        return value -> matcher.follow(value.toString()).accepted();
+    }
+
+    static String impliedType(JsonNode schema) {
         Map<String, List<String>> keywords = new LinkedHashMap<>();
-        keywords.put("object", List.of("properties", "additionalProperties", "required", "minProperties"));
+        keywords.put(
+                "object",
+                List.of(
+                        "properties",
+                        "additionalProperties",
+                        "required",
+                        "minProperties",
+                        "maxProperties",
+                        "patternProperties",
+                        "propertyNames"));
         keywords.put("array", List.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems"));
         keywords.put("string", List.of("pattern", "minLength", "maxLength", "format"));
-        keywords.put("number", List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"));
+        keywords.put("number", List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"));
         return keywords.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(schema::has))
                 .map(Map.Entry::getKey)
@@ -190,7 +227,7 @@ final class JsonSchema {
             case "any" -> JsonText.VALUE;
             case "object" -> object(schema, path);
             case "array" -> array(schema, path);
-            case "string" -> StringSchema.string(schema, path);
+            case "string" -> StringSchema.string(schema, path, what -> unenforced(path, what));
             case "integer", "number" -> number(schema, type.equals("integer"), path);
             case "boolean" -> JsonText.BOOLEAN;
             case "null" -> JsonText.NULL;
@@ -229,18 +266,17 @@ final class JsonSchema {
     }
 
     private Expression object(JsonNode schema, String path) {
-        JsonNode additional = schema.get("additionalProperties");
         Map<String, JsonNode> properties = new LinkedHashMap<>();
         schema.path("properties").properties().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
-        boolean open = additional == null ? properties.isEmpty() : !additional.isBoolean() || additional.asBoolean();
+        Unlisted unlisted = unlisted(schema, path);
         List<String> required = new ArrayList<>();
-        for (JsonNode name : schema.path("required")) {
-            required.add(name.asString());
-        }
-        JsonNode unlisted = additional == null ? TRUE : additional;
-        required.forEach(name -> properties.putIfAbsent(name, unlisted));
-        if (schema.path("minProperties").asInt(0) > required.size()) {
+        schema.path("required").forEach(name -> required.add(name.asString()));
+        required.forEach(name -> properties.putIfAbsent(name, unlisted.value));
+        int min = schema.path("minProperties").asInt(0);
+        int max = schema.path("maxProperties").asInt(Expression.UNBOUNDED);
+        if (min > required.size() && unlisted.open) {
             unenforced(path, "minProperties cannot be enforced while generating; name properties in 'required'");
+            min = required.size();
         }
         List<Member> must = new ArrayList<>();
         List<Member> may = new ArrayList<>();
@@ -251,16 +287,49 @@ final class JsonSchema {
             (needed ? must : may).add(new Member(named(path + " " + name, member), needed));
         });
         must.addAll(may);
-        Expression other = open
-                ? named(
-                        path + " other",
-                        sequence(
-                                PropertyNames.otherThan(properties.keySet()),
-                                JsonText.COLON,
-                                visit(unlisted, path + "/additionalProperties")))
-                : Expression.NOTHING;
-        return JsonText.bracketed(
-                "{", new Members(JsonText.COMMA, body -> named(path + " members", body)).of(must, other), "}");
+        Expression other = Expression.NOTHING;
+        if (unlisted.open) {
+            Expression name = unlisted.names.orElseGet(() -> PropertyNames.otherThan(properties.keySet()));
+            Expression value = visit(unlisted.value, path + "/additionalProperties");
+            other = named(path + " other", sequence(name, JsonText.COLON, value));
+        }
+        Members members = new Members(JsonText.COMMA, body -> named(path + " members", body));
+        return JsonText.bracketed("{", members.between(min, max).of(must, other), "}");
+    }
+
+    /**
+     * Members that are not listed.
+     *
+     * @param open whether they may be written
+     * @param names how they may be called, where that is limited
+     */
+    private record Unlisted(boolean open, Optional<Expression> names, JsonNode value) {}
+
+    private Unlisted unlisted(JsonNode schema, String path) {
+        JsonNode additional = schema.get("additionalProperties");
+        JsonNode patterns = schema.path("patternProperties");
+        boolean listed = schema.has("properties") || schema.has("required");
+        if (listed && (!patterns.isEmpty() || schema.has("propertyNames")) || patterns.size() > 1) {
+            unenforced(
+                    path,
+                    "patternProperties and propertyNames can be enforced only alone, without properties and required"
+                            + " and with one pattern");
+        } else if (!patterns.isEmpty()) {
+            var pattern = patterns.properties().iterator().next();
+            Expression names = RegexParser.parse(pattern.getKey(), path, JsonText::escaped);
+            return new Unlisted(true, Optional.of(JsonText.quoted(names)), pattern.getValue());
+        } else if (schema.has("propertyNames")) {
+            ObjectNode names = JsonNodeFactory.instance.objectNode().put("type", "string");
+            JsonNode both = new SchemaMerge(this::resolve).both(names, schema.get("propertyNames"), path);
+            return new Unlisted(
+                    additional == null || additional.asBoolean(true),
+                    Optional.of(visit(both, path + "/propertyNames")),
+                    additional == null ? TRUE : additional);
+        }
+        boolean open = additional == null
+                ? schema.path("properties").isEmpty()
+                : !additional.isBoolean() || additional.asBoolean();
+        return new Unlisted(open, Optional.empty(), additional == null ? TRUE : additional);
     }
 
     private Expression array(JsonNode schema, String path) {
@@ -297,6 +366,17 @@ final class JsonSchema {
                 tighter(bound(schema, "minimum", true, path), bound(schema, "exclusiveMinimum", false, path), 1);
         Optional<Bound> max =
                 tighter(bound(schema, "maximum", true, path), bound(schema, "exclusiveMaximum", false, path), -1);
+        JsonNode step = schema.get("multipleOf");
+        if (step != null && step.isNumber()) {
+            return Multiples.of(step.decimalValue(), min, max, integer).orElseGet(() -> {
+                unenforced(path, "multipleOf " + step + " cannot be enforced while generating; leave it out");
+                return range(integer, min, max);
+            });
+        }
+        return range(integer, min, max);
+    }
+
+    private static Expression range(boolean integer, Optional<Bound> min, Optional<Bound> max) {
         if (min.isEmpty() && max.isEmpty()) {
             return integer ? JsonText.INTEGER : JsonText.NUMBER;
         }

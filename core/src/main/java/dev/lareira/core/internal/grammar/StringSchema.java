@@ -1,6 +1,7 @@
 package dev.lareira.core.internal.grammar;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** Strings of a schema: length, pattern and the formats that a grammar can tell. Other formats are annotations. */
@@ -25,30 +26,31 @@ final class StringSchema {
 
     private StringSchema() {}
 
-    static Expression string(JsonNode schema, String path) {
-        boolean sized = schema.has("minLength") || schema.has("maxLength");
-        String pattern = schema.path("pattern").asString("");
-        String format = FORMATS.getOrDefault(schema.path("format").asString(""), "");
-        if ((pattern.isEmpty() ? 0 : 1) + (format.isEmpty() ? 0 : 1) + (sized ? 1 : 0) > 1) {
-            throw JsonSchema.error(
-                    path,
-                    "of pattern, format and length only one can be enforced; write the length into"
-                            + " the pattern, as in ^[a-z]{2,8}$");
-        }
-        if (!pattern.isEmpty()) {
-            return JsonText.quoted(RegexParser.parse(pattern, path, JsonText::escaped));
-        }
-        if (!format.isEmpty()) {
-            return JsonText.quoted(RegexParser.parse("^" + format + "$", path, JsonText::escaped));
-        }
-        if (!sized) {
-            return JsonText.STRING;
-        }
+    /**
+     * A string of a schema with its quotes.
+     *
+     * @param unenforced told what cannot be enforced; it may throw
+     */
+    static Expression string(JsonNode schema, String path, Consumer<String> unenforced) {
         int min = schema.path("minLength").asInt(0);
         int max = schema.path("maxLength").asInt(Expression.UNBOUNDED);
         if (max < min) {
             throw JsonSchema.error(path, "minLength is " + min + " and maxLength " + max + ": no string is both");
         }
-        return JsonText.quoted(Expression.repeat(JsonText.CHARACTER, min, max));
+        boolean sized = min > 0 || max < Expression.UNBOUNDED;
+        String pattern = schema.path("pattern").asString("");
+        String format = FORMATS.getOrDefault(schema.path("format").asString(""), "");
+        if (!pattern.isEmpty() && !format.isEmpty()) {
+            unenforced.accept("of pattern and format only one can be enforced; leave the format out");
+        }
+        String regular = pattern.isEmpty() ? format.isEmpty() ? "" : "^" + format + "$" : pattern;
+        if (regular.isEmpty()) {
+            return sized ? JsonText.quoted(Expression.repeat(JsonText.CHARACTER, min, max)) : JsonText.STRING;
+        }
+        if (!sized) {
+            return JsonText.quoted(RegexParser.parse(regular, path, JsonText::escaped));
+        }
+        Expression plain = RegexParser.parse(regular, path, Expression.Characters::new);
+        return JsonText.quoted(BoundedPattern.of(plain, min, max, JsonText::escaped));
     }
 }
