@@ -2,6 +2,8 @@
 module dev.lareira.rag {
     requires transitive dev.lareira.core;
     requires dev.lareira.models.bge;
+    requires org.apache.commons.compress;
+    requires static org.apache.pdfbox;
     requires org.commonmark;
     requires org.commonmark.ext.gfm.tables;
     requires org.jsoup;

@@ -18,5 +18,10 @@ public enum NoteFormat {
     PDF,
     EPUB,
     /** Paragraphs of plain text; also what a note that its own loader cannot read is taken as. */
-    TEXT
+    TEXT;
+
+    /** Whether its files are no text themselves. */
+    boolean binary() {
+        return this == PDF || this == EPUB;
+    }
 }

@@ -1,20 +1,20 @@
 package dev.lareira.rag;
 
+import dev.lareira.rag.internal.archive.ArchiveTree;
 import dev.lareira.rag.internal.logseq.LogseqLayout;
 import dev.lareira.rag.internal.note.FileTree;
 import dev.lareira.rag.internal.note.FolderTree;
 import dev.lareira.rag.internal.note.Layout;
 import dev.lareira.rag.internal.note.NoteDraft;
-import dev.lareira.rag.internal.note.NoteLoader;
 import dev.lareira.rag.internal.note.PlainLayout;
 import dev.lareira.rag.internal.note.TextLoader;
 import dev.lareira.rag.internal.obsidian.ObsidianLayout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
- * The notes below a folder. Thread-safe.
+ * The notes below a folder or in a zip. Thread-safe.
  *
  * <pre>{@code
  * try (NoteSource source = NoteSource.open(Path.of("vault"), NoteOptions.defaults())) {
@@ -38,12 +38,12 @@ public final class NoteSource implements AutoCloseable {
     }
 
     /**
-     * Opens a folder and finds out what kind of notes it holds.
+     * Opens a folder, or an export in a zip, and finds out whether it is a vault of Obsidian, a graph of Logseq or neither.
      *
-     * @throws RagException if it is not there or cannot be read
+     * @throws RagException if it is not there, cannot be read, or is a file but no zip
      */
     public static NoteSource open(Path root, NoteOptions options) {
-        FileTree tree = new FolderTree(root, options);
+        FileTree tree = Files.isRegularFile(root) ? new ArchiveTree(root, options) : new FolderTree(root, options);
         return new NoteSource(root, options, tree, layout(tree, options));
     }
 
@@ -95,17 +95,24 @@ public final class NoteSource implements AutoCloseable {
     public Note load(NoteFile file, byte[] bytes) {
         NoteFormat format = format(file);
         NoteDraft draft = draft(file, format);
-        Optional<NoteLoader> loader = layout.loader(format);
-        try {
-            if (loader.isPresent()) {
-                loader.get().load(bytes, draft);
-                return limited(draft, bytes);
-            }
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            draft = draft(file, NoteFormat.TEXT);
-            draft.warn(NoteWarning.Kind.FORMAT, 0, "read as plain text: " + e.getMessage());
+        boolean text = TextLoader.isText(bytes);
+        if (!text && !format.binary()) {
+            draft.warn(NoteWarning.Kind.FORMAT, 0, "only its name is indexed: it holds no text");
+            return draft.finish();
         }
-        new TextLoader().load(bytes, draft);
+        try {
+            layout.loader(format).orElseGet(TextLoader::new).load(bytes, draft);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            draft = draft(file, text ? NoteFormat.TEXT : format);
+            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            draft.warn(
+                    NoteWarning.Kind.FORMAT,
+                    0,
+                    (text ? "read as plain text: " : "only its name is indexed: ") + reason);
+            if (text) {
+                new TextLoader().load(bytes, draft);
+            }
+        }
         return limited(draft, bytes);
     }
 

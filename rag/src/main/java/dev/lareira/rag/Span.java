@@ -6,7 +6,7 @@ package dev.lareira.rag;
  * @param line first line, from 1
  * @param endLine last line, inclusive
  * @param offset first byte in the file as it is stored, from 0; for formats whose text is drawn out of something else
- *     (PDF, EPUB, HTML, canvas) the offset in the UTF-8 form of the drawn-out text
+ *     (PDF, EPUB, canvas) the offset in the UTF-8 form of the page, chapter or drawn-out text
  * @param endOffset byte after the last one
  * @param part page of a PDF or chapter of an EPUB, from 1; 0 where there is none
  */

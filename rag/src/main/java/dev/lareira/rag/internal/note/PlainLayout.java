@@ -2,8 +2,11 @@ package dev.lareira.rag.internal.note;
 
 import dev.lareira.rag.NoteFormat;
 import dev.lareira.rag.NoteOptions;
+import dev.lareira.rag.internal.archive.EpubLoader;
+import dev.lareira.rag.internal.html.HtmlLoader;
 import dev.lareira.rag.internal.markdown.Dialect;
 import dev.lareira.rag.internal.markdown.MarkdownLoader;
+import dev.lareira.rag.internal.pdf.PdfSupport;
 import java.time.LocalDate;
 import java.util.Optional;
 
@@ -45,6 +48,12 @@ public final class PlainLayout implements Layout {
 
     @Override
     public Optional<NoteLoader> loader(NoteFormat format) {
-        return format == NoteFormat.MARKDOWN ? Optional.of(markdown) : Optional.empty();
+        return switch (format) {
+            case MARKDOWN -> Optional.of(markdown);
+            case HTML -> Optional.of(new HtmlLoader());
+            case EPUB -> Optional.of(new EpubLoader());
+            case PDF -> Optional.of(PdfSupport.loader());
+            default -> Optional.empty();
+        };
     }
 }

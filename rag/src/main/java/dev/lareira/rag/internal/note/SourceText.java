@@ -215,7 +215,8 @@ public final class SourceText {
         return span(start, end, 0);
     }
 
-    Span span(int start, int end, int part) {
+    /** As above, of a page or chapter. */
+    public Span span(int start, int end, int part) {
         int last = Math.min(end, text.length());
         while (last > start && Character.isWhitespace(text.charAt(last - 1))) {
             last--;

@@ -16,6 +16,11 @@ public final class TextLoader implements NoteLoader {
 
     /** Adds the paragraphs from a line on, counted from 0. */
     public static void paragraphs(SourceText source, int firstLine, NoteDraft draft) {
+        paragraphs(source, firstLine, 0, draft);
+    }
+
+    /** As above, of a page or chapter. */
+    public static void paragraphs(SourceText source, int firstLine, int part, NoteDraft draft) {
         int start = -1;
         for (int line = firstLine; line <= source.lineCount(); line++) {
             boolean blank = line == source.lineCount() || isBlank(source, line);
@@ -26,7 +31,7 @@ public final class TextLoader implements NoteLoader {
                 int to = source.lineEnd(line - 1);
                 String text = clean(source.text().substring(from, to));
                 if (!text.isEmpty()) {
-                    draft.add(paragraph(text, source.span(from, to)));
+                    draft.add(paragraph(text, source.span(from, to, part)));
                 }
                 start = -1;
             }
@@ -44,6 +49,20 @@ public final class TextLoader implements NoteLoader {
             }
         }
         return true;
+    }
+
+    /** Whether bytes can be text in any encoding: nearly none stands for a control character. */
+    public static boolean isText(byte[] bytes) {
+        int sample = Math.min(bytes.length, 8192);
+        int controls = 0;
+        int zeros = 0;
+        for (int i = 0; i < sample; i++) {
+            zeros += bytes[i] == 0 ? 1 : 0;
+            controls += bytes[i] > 0 && bytes[i] < ' ' && (bytes[i] < '\t' || bytes[i] > '\r') && bytes[i] != 0x1B ? 1 : 0;
+        }
+        // UTF-16 has many zeros; other text none.
+        boolean wide = zeros > sample / 5 || sample > 1 && ((bytes[0] & bytes[1]) == -2);
+        return controls * 50 <= sample && (wide || zeros * 50 <= sample);
     }
 
     /** Line feeds alone end lines, no control characters, plain blanks for those that do not break. */
