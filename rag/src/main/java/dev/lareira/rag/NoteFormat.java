@@ -24,4 +24,9 @@ public enum NoteFormat {
     boolean binary() {
         return this == PDF || this == EPUB;
     }
+
+    /** Whether a tree of the whole text is built that is better not built of a very long one. */
+    boolean tree() {
+        return this != TEXT && this != HTML && !binary();
+    }
 }

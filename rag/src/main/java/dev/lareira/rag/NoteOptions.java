@@ -13,6 +13,9 @@ import java.util.List;
  * @param maxFiles most files of a source, default 1,000,000
  * @param maxDepth most folders inside each other, default 64
  * @param maxFileBytes most bytes that are read of one file, default 64 MiB
+ * @param maxMarkupBytes most bytes that are parsed as markup, whose tree is many times as large, default 16 MiB; longer
+ *     notes are read as plain text, of longer web pages the first part
+ * @param maxBlocks most top-level blocks of a note, default 1,000,000
  * @param maxNesting most quotes, lists and bullets inside each other, default 64; deeper ones are flattened
  * @param maxPropertyBytes most bytes of front matter, default 256 KiB
  * @param maxArchiveBytes most bytes that all entries of a zip or EPUB unpack to, default 2 GiB
@@ -26,6 +29,8 @@ public record NoteOptions(
         int maxFiles,
         int maxDepth,
         int maxFileBytes,
+        int maxMarkupBytes,
+        int maxBlocks,
         int maxNesting,
         int maxPropertyBytes,
         long maxArchiveBytes,
@@ -36,6 +41,8 @@ public record NoteOptions(
         HnswOptions.range("maxFiles", maxFiles, 1, Integer.MAX_VALUE);
         HnswOptions.range("maxDepth", maxDepth, 1, 10_000);
         HnswOptions.range("maxFileBytes", maxFileBytes, 1, 1 << 30);
+        HnswOptions.range("maxMarkupBytes", maxMarkupBytes, 1, 1 << 30);
+        HnswOptions.range("maxBlocks", maxBlocks, 1, Integer.MAX_VALUE);
         HnswOptions.range("maxNesting", maxNesting, 1, 256);
         HnswOptions.range("maxPropertyBytes", maxPropertyBytes, 1, 1 << 26);
         HnswOptions.range("maxArchiveRatio", maxArchiveRatio, 1, Integer.MAX_VALUE);
@@ -61,6 +68,8 @@ public record NoteOptions(
         private int maxFiles = 1_000_000;
         private int maxDepth = 64;
         private int maxFileBytes = 64 << 20;
+        private int maxMarkupBytes = 16 << 20;
+        private int maxBlocks = 1_000_000;
         private int maxNesting = 64;
         private int maxPropertyBytes = 256 << 10;
         private long maxArchiveBytes = 2L << 30;
@@ -99,6 +108,16 @@ public record NoteOptions(
             return this;
         }
 
+        public Builder maxMarkupBytes(int value) {
+            maxMarkupBytes = value;
+            return this;
+        }
+
+        public Builder maxBlocks(int value) {
+            maxBlocks = value;
+            return this;
+        }
+
         public Builder maxNesting(int value) {
             maxNesting = value;
             return this;
@@ -132,6 +151,8 @@ public record NoteOptions(
                     maxFiles,
                     maxDepth,
                     maxFileBytes,
+                    maxMarkupBytes,
+                    maxBlocks,
                     maxNesting,
                     maxPropertyBytes,
                     maxArchiveBytes,

@@ -6,6 +6,7 @@ import dev.lareira.rag.internal.note.FileTree;
 import dev.lareira.rag.internal.note.FolderTree;
 import dev.lareira.rag.internal.note.Layout;
 import dev.lareira.rag.internal.note.NoteDraft;
+import dev.lareira.rag.internal.note.NoteLoader;
 import dev.lareira.rag.internal.note.PlainLayout;
 import dev.lareira.rag.internal.note.TextLoader;
 import dev.lareira.rag.internal.obsidian.ObsidianLayout;
@@ -101,7 +102,7 @@ public final class NoteSource implements AutoCloseable {
             return draft.finish();
         }
         try {
-            layout.loader(format).orElseGet(TextLoader::new).load(bytes, draft);
+            loader(format, bytes, draft).load(bytes, draft);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             draft = draft(file, text ? NoteFormat.TEXT : format);
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -114,6 +115,17 @@ public final class NoteSource implements AutoCloseable {
             }
         }
         return limited(draft, bytes);
+    }
+
+    private NoteLoader loader(NoteFormat format, byte[] bytes, NoteDraft draft) {
+        if (format.tree() && bytes.length > options.maxMarkupBytes()) {
+            draft.warn(
+                    NoteWarning.Kind.TRUNCATED,
+                    0,
+                    "read as plain text: longer than " + options.maxMarkupBytes() + " bytes");
+            return new TextLoader();
+        }
+        return layout.loader(format).orElseGet(TextLoader::new);
     }
 
     private Note limited(NoteDraft draft, byte[] bytes) {

@@ -9,6 +9,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,7 +25,11 @@ public final class HtmlLoader implements NoteLoader {
 
     @Override
     public void load(byte[] bytes, NoteDraft draft) {
-        SourceText source = decode(bytes, draft);
+        int most = draft.options().maxMarkupBytes();
+        if (bytes.length > most) {
+            draft.warn(NoteWarning.Kind.TRUNCATED, 0, "only the first " + most + " of " + bytes.length + " bytes are read");
+        }
+        SourceText source = decode(bytes.length > most ? Arrays.copyOf(bytes, most) : bytes, draft);
         Document page = parse(source.text());
         draft.title(page.title());
         for (String name : List.of("author", "description", "keywords", "date")) {

@@ -38,6 +38,7 @@ public final class NoteDraft {
     private Optional<LocalDate> named = Optional.empty();
     private Optional<LocalDate> day = Optional.empty();
     private boolean journal;
+    private boolean full;
 
     public NoteDraft(NoteFile file, NoteFormat format, NoteOptions options) {
         this.file = file;
@@ -139,8 +140,15 @@ public final class NoteDraft {
         day = Optional.of(date);
     }
 
+    /** Adds a block unless there are as many as the options allow, which is one warning. */
     public void add(NoteBlock block) {
-        blocks.add(block);
+        if (blocks.size() < options.maxBlocks()) {
+            blocks.add(block);
+        } else if (!full) {
+            full = true;
+            warn(NoteWarning.Kind.TRUNCATED, block.span().line(), "what follows is left out: more than "
+                    + options.maxBlocks() + " blocks");
+        }
     }
 
     public List<NoteBlock> blocks() {
