@@ -92,8 +92,7 @@ class ArchiveNotesTest {
         Note note = only(folder, NoteOptions.defaults());
         assertThat(note.blocks()).extracting(NoteBlock::text).containsExactly("Chapter one", "The stove.");
         assertThat(note.warnings().getFirst())
-                .hasToString(
-                        "chapter 2 is left out: OEBPS/text/two.xhtml unpacks to more than 200 times its size");
+                .hasToString("chapter 2 is left out: OEBPS/text/two.xhtml unpacks to more than 200 times its size");
     }
 
     @Test
@@ -146,7 +145,8 @@ class ArchiveNotesTest {
     @Test
     void namesThatLeadOutOfTheArchiveAreNotInIt() throws IOException {
         Path evil = write(
-                "evil.zip", zip(files("../up.md", "x", "/root.md", "x", "C:/c.md", "x", "a/../../b.md", "x", "ok.md", "x")));
+                "evil.zip",
+                zip(files("../up.md", "x", "/root.md", "x", "C:/c.md", "x", "a/../../b.md", "x", "ok.md", "x")));
         try (NoteSource source = NoteSource.open(evil, NoteOptions.defaults())) {
             assertThat(source.list().files()).extracting(NoteFile::path).containsExactly("ok.md");
         }

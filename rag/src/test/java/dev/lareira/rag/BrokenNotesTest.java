@@ -52,8 +52,7 @@ class BrokenNotesTest {
         Files.writeString(folder.resolve("b.canvas"), "{\"nodes\": [ {\"text\": \"roof\"");
         Files.writeString(folder.resolve("c.md"), "words of c");
         try (NoteSource source = NoteSource.open(folder, NoteOptions.defaults())) {
-            List<Note> notes =
-                    source.list().files().stream().map(source::load).toList();
+            List<Note> notes = source.list().files().stream().map(source::load).toList();
             assertThat(notes).hasSize(3);
             assertThat(notes.get(0).allBlocks().map(NoteBlock::text)).contains("words of a");
             assertThat(notes.get(0).warnings()).isNotEmpty();
@@ -76,8 +75,24 @@ class BrokenNotesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "> ", "- x\n  ", "[[", "![[a|", "`", "*_", "<div>", "%%", "| a ", "$$", "==", "[^1]: ", "~~~\n", "key:: ",
-                "&#x1F600;", "[a](", "#t ", "^a\n\n"
+                "> ",
+                "- x\n  ",
+                "[[",
+                "![[a|",
+                "`",
+                "*_",
+                "<div>",
+                "%%",
+                "| a ",
+                "$$",
+                "==",
+                "[^1]: ",
+                "~~~\n",
+                "key:: ",
+                "&#x1F600;",
+                "[a](",
+                "#t ",
+                "^a\n\n"
             })
     void anyMarkupWithoutEndIsReadInLinearTime(String piece) {
         byte[] bytes = (piece.repeat((128 << 10) / piece.length()) + "\n\nthe end").getBytes(StandardCharsets.UTF_8);
@@ -107,7 +122,9 @@ class BrokenNotesTest {
         try (NoteSource source = NoteSource.open(folder, options)) {
             Note note = source.load(new NoteFile("n.txt", bytes.length, Instant.EPOCH), bytes);
             assertThat(note.blocks()).hasSize(3);
-            assertThat(note.warnings()).singleElement().hasToString("line 7: what follows is left out: more than 3 blocks");
+            assertThat(note.warnings())
+                    .singleElement()
+                    .hasToString("line 7: what follows is left out: more than 3 blocks");
         }
     }
 }

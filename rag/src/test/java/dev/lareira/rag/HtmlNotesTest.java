@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlNotesTest {
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!DOCTYPE html>
             <html><head><title>Pão de queijo</title><meta name="author" content="Ana">
             <style>p { color: red }</style></head>

@@ -77,7 +77,8 @@ class PdfNotesTest {
         assertThat(load(pdf("", ""), NoteOptions.defaults()).warnings())
                 .singleElement()
                 .hasToString("there is no text on its pages: scanned pages need OCR first");
-        Note first = load(pdf("", "a", "b", "c"), NoteOptions.builder().maxPages(2).build());
+        Note first =
+                load(pdf("", "a", "b", "c"), NoteOptions.builder().maxPages(2).build());
         assertThat(first.blocks()).hasSize(2);
         assertThat(first.warnings()).singleElement().hasToString("only the first 2 of 3 pages");
     }

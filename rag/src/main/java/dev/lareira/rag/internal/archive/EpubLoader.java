@@ -34,7 +34,9 @@ public final class EpubLoader implements NoteLoader {
             }
             if (chapters.size() > most) {
                 draft.warn(
-                        NoteWarning.Kind.TRUNCATED, 0, "only the first " + most + " of " + chapters.size() + " chapters");
+                        NoteWarning.Kind.TRUNCATED,
+                        0,
+                        "only the first " + most + " of " + chapters.size() + " chapters");
             }
         }
     }
@@ -96,7 +98,9 @@ public final class EpubLoader implements NoteLoader {
         try {
             SourceText source = SourceText.decode(book.read(name), draft.warnings());
             Document page = HtmlLoader.parse(source.text());
-            new HtmlReader(source, number, draft.options().maxNesting()).read(page.body()).forEach(draft::add);
+            new HtmlReader(source, number, draft.options().maxNesting())
+                    .read(page.body())
+                    .forEach(draft::add);
         } catch (IOException e) {
             draft.warn(NoteWarning.Kind.FORMAT, 0, "chapter " + number + " is left out: " + e.getMessage());
         }

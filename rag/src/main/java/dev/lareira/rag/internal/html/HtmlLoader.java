@@ -27,7 +27,10 @@ public final class HtmlLoader implements NoteLoader {
     public void load(byte[] bytes, NoteDraft draft) {
         int most = draft.options().maxMarkupBytes();
         if (bytes.length > most) {
-            draft.warn(NoteWarning.Kind.TRUNCATED, 0, "only the first " + most + " of " + bytes.length + " bytes are read");
+            draft.warn(
+                    NoteWarning.Kind.TRUNCATED,
+                    0,
+                    "only the first " + most + " of " + bytes.length + " bytes are read");
         }
         SourceText source = decode(bytes.length > most ? Arrays.copyOf(bytes, most) : bytes, draft);
         Document page = parse(source.text());
@@ -38,7 +41,9 @@ public final class HtmlLoader implements NoteLoader {
                 draft.property(name, meta.attr("content"));
             }
         }
-        new HtmlReader(source, 0, draft.options().maxNesting()).read(page.body()).forEach(draft::add);
+        new HtmlReader(source, 0, draft.options().maxNesting())
+                .read(page.body())
+                .forEach(draft::add);
     }
 
     /** HTML or XHTML with the positions of its elements. */

@@ -18,8 +18,8 @@ import org.jsoup.nodes.TextNode;
 
 /** Turns HTML into blocks of a note; used by one thread. */
 public final class HtmlReader {
-    private static final Set<String> SILENT =
-            Set.of("script", "style", "nav", "template", "noscript", "head", "iframe", "object", "svg", "button", "form");
+    private static final Set<String> SILENT = Set.of(
+            "script", "style", "nav", "template", "noscript", "head", "iframe", "object", "svg", "button", "form");
 
     private final SourceText source;
     private final int part;
@@ -69,11 +69,14 @@ public final class HtmlReader {
             flush(blocks);
         }
         switch (name) {
-            case "h1", "h2", "h3", "h4", "h5", "h6" -> add(
-                    blocks, block(BlockKind.HEADING, name.charAt(1) - '0', HtmlText.of(element), "", element, List.of()));
+            case "h1", "h2", "h3", "h4", "h5", "h6" ->
+                add(
+                        blocks,
+                        block(BlockKind.HEADING, name.charAt(1) - '0', HtmlText.of(element), "", element, List.of()));
             case "ul", "ol", "dl" -> list(element, blocks, depth);
             case "table" -> table(element, blocks);
-            case "pre" -> add(blocks, block(BlockKind.CODE, 0, element.wholeText().stripTrailing(), "", element, List.of()));
+            case "pre" ->
+                add(blocks, block(BlockKind.CODE, 0, element.wholeText().stripTrailing(), "", element, List.of()));
             case "blockquote" -> {
                 List<NoteBlock> inside = inside(element, depth);
                 if (!inside.isEmpty()) {
@@ -108,8 +111,7 @@ public final class HtmlReader {
     private NoteBlock block(
             BlockKind kind, int level, String content, String info, Element element, List<NoteBlock> children) {
         List<NoteLink> own = children.isEmpty() && kind != BlockKind.CODE ? linksIn(element) : List.of();
-        return new NoteBlock(
-                kind, level, content, span(element), Optional.empty(), info, Set.of(), own, children);
+        return new NoteBlock(kind, level, content, span(element), Optional.empty(), info, Set.of(), own, children);
     }
 
     private List<NoteLink> linksIn(Element element) {
@@ -125,9 +127,8 @@ public final class HtmlReader {
         int number = 1;
         for (Element child : list.children()) {
             List<NoteBlock> inside = inside(child, depth);
-            NoteBlock first = inside.isEmpty() || inside.getFirst().kind() != BlockKind.PARAGRAPH
-                    ? null
-                    : inside.removeFirst();
+            NoteBlock first =
+                    inside.isEmpty() || inside.getFirst().kind() != BlockKind.PARAGRAPH ? null : inside.removeFirst();
             if (first == null && inside.isEmpty()) {
                 continue;
             }

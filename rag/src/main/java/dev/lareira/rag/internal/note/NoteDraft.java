@@ -146,8 +146,10 @@ public final class NoteDraft {
             blocks.add(block);
         } else if (!full) {
             full = true;
-            warn(NoteWarning.Kind.TRUNCATED, block.span().line(), "what follows is left out: more than "
-                    + options.maxBlocks() + " blocks");
+            warn(
+                    NoteWarning.Kind.TRUNCATED,
+                    block.span().line(),
+                    "what follows is left out: more than " + options.maxBlocks() + " blocks");
         }
     }
 

@@ -58,7 +58,8 @@ public final class TextLoader implements NoteLoader {
         int zeros = 0;
         for (int i = 0; i < sample; i++) {
             zeros += bytes[i] == 0 ? 1 : 0;
-            controls += bytes[i] > 0 && bytes[i] < ' ' && (bytes[i] < '\t' || bytes[i] > '\r') && bytes[i] != 0x1B ? 1 : 0;
+            controls +=
+                    bytes[i] > 0 && bytes[i] < ' ' && (bytes[i] < '\t' || bytes[i] > '\r') && bytes[i] != 0x1B ? 1 : 0;
         }
         // UTF-16 has many zeros; other text none.
         boolean wide = zeros > sample / 5 || sample > 1 && ((bytes[0] & bytes[1]) == -2);
