@@ -5,10 +5,9 @@ import static dev.lareira.core.internal.grammar.Expression.sequence;
 
 import dev.lareira.core.LareiraException;
 import dev.lareira.core.internal.grammar.Members.Member;
-import dev.lareira.core.internal.grammar.NumberRange.Bound;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +39,15 @@ final class JsonSchema {
             "$dynamicRef");
 
     private static final JsonNode TRUE = BooleanNode.TRUE;
-    private static final int MOST_DIGITS = 40;
 
     private final JsonNode root;
     private final Map<String, Expression> rules;
     private final String prefix;
     private final boolean strict;
     private final Map<String, String> references = new HashMap<>();
+    /** References that are being followed and of which nothing is written yet. */
+    private Set<String> following = Set.of();
+
     private int depth;
 
     /**
@@ -97,6 +98,17 @@ final class JsonSchema {
             return anyOfType(schema);
         } finally {
             depth = outer;
+        }
+    }
+
+    /** A schema of something within what is being written. */
+    private Expression inner(JsonNode schema, String path) {
+        Set<String> outer = following;
+        following = Set.of();
+        try {
+            return visit(schema, path);
+        } finally {
+            following = outer;
         }
     }
 
@@ -228,7 +240,8 @@ final class JsonSchema {
             case "object" -> object(schema, path);
             case "array" -> array(schema, path);
             case "string" -> StringSchema.string(schema, path, what -> unenforced(path, what));
-            case "integer", "number" -> number(schema, type.equals("integer"), path);
+            case "integer", "number" ->
+                NumberSchema.number(schema, type.equals("integer"), path, what -> unenforced(path, what));
             case "boolean" -> JsonText.BOOLEAN;
             case "null" -> JsonText.NULL;
             default ->
@@ -240,13 +253,20 @@ final class JsonSchema {
     }
 
     private Expression reference(String pointer, String path) {
+        if (following.contains(pointer)) {
+            throw error(path, "$ref " + pointer + " leads back to itself before anything is written");
+        }
         String rule = references.get(pointer);
         if (rule == null) {
             JsonNode target = resolve(pointer, path);
             rule = prefix + " ref " + pointer;
             references.put(pointer, rule);
             rules.put(rule, Expression.NOTHING);
+            Set<String> outer = following;
+            following = new HashSet<>(outer);
+            following.add(pointer);
             rules.put(rule, visit(target, pointer));
+            following = outer;
         }
         return new Expression.Reference(rule);
     }
@@ -282,7 +302,7 @@ final class JsonSchema {
         List<Member> may = new ArrayList<>();
         properties.forEach((name, value) -> {
             Expression member =
-                    sequence(literal(quote(name)), JsonText.COLON, visit(value, path + "/properties/" + name));
+                    sequence(literal(quote(name)), JsonText.COLON, inner(value, path + "/properties/" + name));
             boolean needed = required.contains(name);
             (needed ? must : may).add(new Member(named(path + " " + name, member), needed));
         });
@@ -290,7 +310,7 @@ final class JsonSchema {
         Expression other = Expression.NOTHING;
         if (unlisted.open) {
             Expression name = unlisted.names.orElseGet(() -> PropertyNames.otherThan(properties.keySet()));
-            Expression value = visit(unlisted.value, path + "/additionalProperties");
+            Expression value = inner(unlisted.value, path + "/additionalProperties");
             other = named(path + " other", sequence(name, JsonText.COLON, value));
         }
         Members members = new Members(JsonText.COMMA, body -> named(path + " members", body));
@@ -323,7 +343,7 @@ final class JsonSchema {
             JsonNode both = new SchemaMerge(this::resolve).both(names, schema.get("propertyNames"), path);
             return new Unlisted(
                     additional == null || additional.asBoolean(true),
-                    Optional.of(visit(both, path + "/propertyNames")),
+                    Optional.of(inner(both, path + "/propertyNames")),
                     additional == null ? TRUE : additional);
         }
         boolean open = additional == null
@@ -343,7 +363,7 @@ final class JsonSchema {
         }
         JsonNode items = schema.get("items");
         JsonNode prefix = schema.path("prefixItems");
-        Expression item = items == null ? JsonText.VALUE : named(path + "/items", visit(items, path + "/items"));
+        Expression item = items == null ? JsonText.VALUE : named(path + "/items", inner(items, path + "/items"));
         if (prefix.isEmpty()) {
             return JsonText.bracketed("[", JsonText.list(item, min, max), "]");
         }
@@ -352,58 +372,13 @@ final class JsonSchema {
             if (i > 0) {
                 parts.add(JsonText.COMMA);
             }
-            parts.add(visit(prefix.get(i), path + "/prefixItems/" + i));
+            parts.add(inner(prefix.get(i), path + "/prefixItems/" + i));
         }
         int more = items == null && min <= prefix.size() ? 0 : max == Expression.UNBOUNDED ? max : max - prefix.size();
         if (more > 0) {
             parts.add(Expression.repeat(sequence(JsonText.COMMA, item), Math.max(0, min - prefix.size()), more));
         }
         return JsonText.bracketed("[", new Expression.Sequence(parts), "]");
-    }
-
-    private Expression number(JsonNode schema, boolean integer, String path) {
-        Optional<Bound> min =
-                tighter(bound(schema, "minimum", true, path), bound(schema, "exclusiveMinimum", false, path), 1);
-        Optional<Bound> max =
-                tighter(bound(schema, "maximum", true, path), bound(schema, "exclusiveMaximum", false, path), -1);
-        JsonNode step = schema.get("multipleOf");
-        if (step != null && step.isNumber()) {
-            return Multiples.of(step.decimalValue(), min, max, integer).orElseGet(() -> {
-                unenforced(path, "multipleOf " + step + " cannot be enforced while generating; leave it out");
-                return range(integer, min, max);
-            });
-        }
-        return range(integer, min, max);
-    }
-
-    private static Expression range(boolean integer, Optional<Bound> min, Optional<Bound> max) {
-        if (min.isEmpty() && max.isEmpty()) {
-            return integer ? JsonText.INTEGER : JsonText.NUMBER;
-        }
-        return integer ? NumberRange.integers(min, max) : NumberRange.numbers(min, max);
-    }
-
-    private static Optional<Bound> bound(JsonNode schema, String keyword, boolean inclusive, String path) {
-        JsonNode value = schema.get(keyword);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.isNumber()) {
-            throw error(path, "'" + keyword + "' is " + value + ", expected a number");
-        }
-        BigDecimal decimal = value.decimalValue();
-        if (decimal.precision() - decimal.scale() > MOST_DIGITS || decimal.scale() > MOST_DIGITS) {
-            throw error(path, "'" + keyword + "' has more than " + MOST_DIGITS + " digits");
-        }
-        return Optional.of(new Bound(decimal, inclusive));
-    }
-
-    private static Optional<Bound> tighter(Optional<Bound> a, Optional<Bound> b, int sign) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return a.or(() -> b);
-        }
-        int order = sign * a.get().value().compareTo(b.get().value());
-        return order > 0 ? a : b;
     }
 
     /** Makes what is used in several places a rule, written once. */

@@ -38,11 +38,16 @@ final class Multiples {
         if (whole && plain.compareTo(BigDecimal.ONE) == 0) {
             return Optional.of(min.isEmpty() && max.isEmpty() ? JsonText.INTEGER : NumberRange.integers(min, max));
         }
+        boolean few = whole && plain.compareTo(BigDecimal.valueOf(MOST_REMAINDERS)) <= 0;
+        boolean unsigned = max.isEmpty() && min.isPresent() && min.get().value().signum() == 0;
+        if (few && unsigned) {
+            return Optional.of(counted(plain.intValueExact(), min.get().inclusive()));
+        }
         if (min.isPresent() || max.isPresent()) {
             return Optional.empty();
         }
-        if (whole && plain.compareTo(BigDecimal.valueOf(MOST_REMAINDERS)) <= 0) {
-            return Optional.of(sequence(optional(literal("-")), counted(plain.intValueExact())));
+        if (few) {
+            return Optional.of(sequence(optional(literal("-")), counted(plain.intValueExact(), true)));
         }
         boolean decimals = plain.unscaledValue().equals(BigInteger.ONE) && plain.scale() <= JsonText.DIGITS;
         return decimals && !integer
@@ -72,11 +77,13 @@ final class Multiples {
     }
 
     /** Digits without a leading zero: a place for each number of digits and remainder. */
-    private static Expression counted(int step) {
+    private static Expression counted(int step, boolean withZero) {
         List<Place> places = new ArrayList<>();
         List<Edge> first = new ArrayList<>();
         int zero = 1 + JsonText.DIGITS * step;
-        first.add(new Edge(literal("0"), zero));
+        if (withZero) {
+            first.add(new Edge(literal("0"), zero));
+        }
         for (int digit = 1; digit <= 9; digit++) {
             first.add(new Edge(digit(digit), 1 + digit % step));
         }

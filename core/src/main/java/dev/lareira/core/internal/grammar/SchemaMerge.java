@@ -149,7 +149,7 @@ final class SchemaMerge {
             }
             case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties" ->
                 a.decimalValue().compareTo(b.decimalValue()) >= 0 ? a : b;
-            case "maximum", "exclusiveMaximum", "maxLength", "maxItems" ->
+            case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties" ->
                 a.decimalValue().compareTo(b.decimalValue()) <= 0 ? a : b;
             case "items" -> allOf(a, b);
             default -> throw JsonSchema.error(path, "'" + keyword + "' is given twice, and both cannot be enforced");
