@@ -1,11 +1,15 @@
 package dev.lareira.cli;
 
+import dev.lareira.cli.mcp.McpTools;
 import dev.lareira.core.Chat;
 import dev.lareira.core.Model;
 import dev.lareira.core.ModelStore;
+import dev.lareira.core.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -41,6 +45,12 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private AnswerOptions answers;
 
+    @Option(
+            names = "--mcp-config",
+            paramLabel = "FILE",
+            description = "Tools of the MCP servers in this file; you are asked before any that may change something.")
+    private Path mcpConfig;
+
     @Mixin
     private LoadingOptions loading;
 
@@ -54,7 +64,8 @@ final class ChatCommand implements Callable<Integer> {
         Path path = name == null ? DefaultModel.find(store, spec.commandLine().getErr()) : store.find(name);
         Path history = store.folder().resolveSibling("history");
         Files.createDirectories(history.getParent());
-        try (Model model = Model.load(path, loading.options());
+        try (McpTools servers = mcpConfig == null ? McpTools.none() : McpTools.connect(mcpConfig);
+                Model model = Model.load(path, loading.options());
                 Chat chat = Chat.of(model).system(system);
                 Terminal terminal =
                         TerminalBuilder.builder().system(true).dumb(true).build()) {
@@ -65,10 +76,13 @@ final class ChatCommand implements Callable<Integer> {
                     .variable(LineReader.SECONDARY_PROMPT_PATTERN, ChatLoop.MORE)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
-            chat.tools(answers.tools()).toolChoice(answers.toolChoice());
+            List<ToolSpec> tools = new ArrayList<>(answers.tools());
+            tools.addAll(servers.specs());
+            chat.tools(tools);
             answers.think().ifPresent(chat::thinking);
             terminal.writer().println(path.getFileName() + " is listening. /help lists the commands, Ctrl-D leaves.");
-            new ChatLoop(chat, model.tokenizer(), sampling, answers, new ChatCommands(chat, model, sampling), reader)
+            ChatCommands commands = new ChatCommands(chat, model, sampling);
+            new ChatLoop(chat, model.tokenizer(), sampling, answers, commands, new ToolDesk(servers, reader), reader)
                     .run();
         }
         return 0;

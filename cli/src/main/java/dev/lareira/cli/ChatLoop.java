@@ -6,6 +6,7 @@ import dev.lareira.core.LareiraException;
 import dev.lareira.core.Message;
 import dev.lareira.core.OutputEvent;
 import dev.lareira.core.ToolCall;
+import dev.lareira.core.ToolChoice;
 import dev.lareira.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class ChatLoop {
     private final SamplingOptions sampling;
     private final AnswerOptions answers;
     private final ChatCommands commands;
+    private final ToolDesk tools;
     private final LineReader reader;
     private final Terminal terminal;
     private final String prompt;
@@ -41,7 +43,9 @@ final class ChatLoop {
             SamplingOptions sampling,
             AnswerOptions answers,
             ChatCommands commands,
+            ToolDesk tools,
             LineReader reader) {
+        this.tools = tools;
         this.answers = answers;
         this.chat = chat;
         this.tokenizer = tokenizer;
@@ -98,14 +102,18 @@ final class ChatLoop {
         return all.substring(0, all.length() - FENCE.length()).strip();
     }
 
-    /** Answers; for each tool that an answer calls, the user types the result, and the answer goes on. */
+    /** Answers; the answer goes on with the results of the tools that it calls, to which it need not call another. */
     private void answer(String text) throws IOException {
+        chat.toolChoice(answers.toolChoice());
         Message answer = answer(List.of(Message.user(text)));
+        if (answers.toolChoice().forced()) {
+            chat.toolChoice(ToolChoice.AUTO);
+        }
         while (!answer.toolCalls().isEmpty()) {
             List<Message> results = new ArrayList<>();
             for (ToolCall call : answer.toolCalls()) {
                 notice(call.name() + " " + call.argumentsJson());
-                results.add(Message.toolResult(call, reader.readLine(call.name() + " = ")));
+                results.add(Message.toolResult(call, tools.result(call)));
             }
             answer = answer(results);
         }

@@ -2,14 +2,18 @@ package dev.lareira.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.cli.mcp.Kitchen;
 import dev.lareira.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A chat whose lines come from a pipe: what is typed is obeyed line by line, without colour and without a terminal. */
 class ChatIT {
@@ -64,19 +68,37 @@ class ChatIT {
         assertThat(messages.get(1).get("content").asString()).contains("Paris");
     }
 
+    @Test
+    void toolsOfAServerRunOnceTheyAreAllowed() throws IOException {
+        Path list = home.resolve("shopping list");
+        List<String> command = Kitchen.command(list);
+        Path config = Files.writeString(
+                home.resolve("mcp.json"),
+                JsonMapper.shared()
+                        .writeValueAsString(Map.of(
+                                "mcpServers",
+                                Map.of(
+                                        "kitchen",
+                                        Map.of(
+                                                "command", command.getFirst(),
+                                                "args", command.subList(1, command.size()))))));
+        String[] question = {"Put it on the list.", "n", "/clear", "Put it on the list.", "y", "/exit"};
+        Jar.Result result =
+                chat(List.of("-n", "64", "--mcp-config", config.toString(), "--tool-choice", "buy"), question);
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("buy {\"thing\":\"large\"}", "Run buy of kitchen? [y]es, [a]lways, [N]o", "noted");
+        assertThat(Files.readString(list)).isEqualTo("large\n");
+    }
+
     private Jar.Result chat(String... lines) {
+        return chat(List.of("-n", "24"), lines);
+    }
+
+    private Jar.Result chat(List<String> options, String... lines) {
         String model = Golden.model("SmolLM2-135M-Instruct.Q4_1.gguf").toString();
-        return Jar.direct(home)
-                .runWithInput(
-                        String.join("\n", lines) + "\n",
-                        "chat",
-                        model,
-                        "--temp",
-                        "0",
-                        "--exact",
-                        "-n",
-                        "24",
-                        "--threads",
-                        "2");
+        List<String> arguments = new ArrayList<>(List.of("chat", model, "--temp", "0", "--exact", "--threads", "2"));
+        arguments.addAll(options);
+        return Jar.direct(home).runWithInput(String.join("\n", lines) + "\n", arguments.toArray(String[]::new));
     }
 }

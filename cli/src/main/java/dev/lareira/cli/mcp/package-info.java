@@ -1,0 +1,2 @@
+/** Tools from servers of the Model Context Protocol. */
+package dev.lareira.cli.mcp;
