@@ -10,10 +10,12 @@ import dev.lareira.rag.internal.index.VaultGraphs;
 import dev.lareira.rag.internal.index.VectorIndexes;
 import dev.lareira.rag.internal.log.LogHealth;
 import dev.lareira.rag.internal.log.LogOptions;
+import dev.lareira.rag.internal.watch.WatchThread;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -133,6 +135,16 @@ public final class NotesIndex implements AutoCloseable {
      */
     public SyncReport sync(SyncListener listener) {
         return synchroniser.sync(vaults(), listener);
+    }
+
+    /**
+     * Syncs now and whenever a file of the folders followed now has changed, until it is closed.
+     *
+     * @param listener hears of each sync; of a folder that is not there as a warning
+     * @param done gets the report of each
+     */
+    public NotesWatch watch(SyncListener listener, Consumer<SyncReport> done) {
+        return new WatchThread(this, listener, done);
     }
 
     /** The k passages nearest to a query, best first. */
