@@ -309,6 +309,11 @@ public final class HnswIndex<K> implements AutoCloseable {
         });
     }
 
+    /** @throws RagException if {@link #put} would refuse this vector */
+    void requireVector(float[] vector) {
+        prepare(vector);
+    }
+
     private float[] prepare(float[] vector) {
         if (vector == null || vector.length != options.dimension()) {
             throw new RagException("vector of " + (vector == null ? "null" : vector.length + " values")

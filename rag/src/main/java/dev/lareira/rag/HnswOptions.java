@@ -37,6 +37,11 @@ public record HnswOptions(
         return new HnswOptions(dimension, Metric.COSINE, Storage.F32, 16, 200, 64, 42, 50_000_000, 65_536);
     }
 
+    /** Whether vectors are kept in the same way; the graph over them may differ. */
+    public boolean sameVectors(HnswOptions other) {
+        return dimension == other.dimension && metric == other.metric && storage == other.storage;
+    }
+
     static void range(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new RagException(name + " is " + value + ", expected " + min + " to " + max);

@@ -1,7 +1,9 @@
 package dev.lareira.rag;
 
 import dev.lareira.core.Embedder;
+import dev.lareira.rag.internal.ask.NotesAccess;
 import dev.lareira.rag.internal.index.ContentId;
+import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.PassageId;
 import dev.lareira.rag.internal.index.StoredNote;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -160,11 +164,26 @@ public final class NotesIndex implements AutoCloseable {
                             note.get().title(),
                             note.get().date(),
                             chunk.get(),
-                            hit.score()));
+                            hit.score(),
+                            OptionalDouble.of(hit.score()),
+                            OptionalDouble.empty(),
+                            0,
+                            OptionalInt.of(hits.size() + 1),
+                            OptionalInt.empty(),
+                            hit.score() > 0.3));
                 }
             }
         }
         return hits;
+    }
+
+    /** All passages of a note, in the order of its text; none when there is no such note. */
+    public List<Chunk> passages(String vault, String path) {
+        return store.chunks(new NoteId(vault, path));
+    }
+
+    NotesAccess access() {
+        return new IndexAccess(this, store, vectors);
     }
 
     public IndexStatus status() {

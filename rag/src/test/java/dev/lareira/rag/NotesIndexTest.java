@@ -70,7 +70,7 @@ class NotesIndexTest {
             assertThat(hit.vault()).isEqualTo("vault");
             assertThat(hit.title()).isEqualTo("Beds");
             assertThat(hit.chunk().body()).contains("Tomatoes grow");
-            assertThat(hit.cosine()).isGreaterThan(0.7f);
+            assertThat(hit.cosine().orElseThrow()).isGreaterThan(0.7);
             assertThat(first(index, "kettle")).isEqualTo("Diary.txt");
             assertThat(index.status().notes()).isEqualTo(3);
             assertThat(index.status().pending()).isZero();
@@ -245,7 +245,7 @@ class NotesIndexTest {
         sync();
         Path cache;
         try (Stream<Path> files = Files.list(home.resolve("cache"))) {
-            cache = files.filter(file -> file.toString().endsWith(".vectors"))
+            cache = files.filter(file -> file.toString().endsWith(".graph"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.index;
 
 import dev.lareira.core.EmbedKind;
+import dev.lareira.quant.VectorMath;
 import dev.lareira.rag.EmbeddingModel;
 import dev.lareira.rag.Hit;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public final class VectorIndexes implements AutoCloseable {
     /** Vectors and the model they are of; without the model they cannot be searched. */
     private record Side(VectorIndex index, Optional<EmbeddingModel> model) {}
 
+    private final Path folder;
     private final NoteStore store;
     /** Held by searches, so that what they use is not closed. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
@@ -26,7 +28,8 @@ public final class VectorIndexes implements AutoCloseable {
     private Side serving;
     private Optional<Side> next;
 
-    private VectorIndexes(NoteStore store, Side serving, Optional<Side> next) {
+    private VectorIndexes(Path folder, NoteStore store, Side serving, Optional<Side> next) {
+        this.folder = folder;
         this.store = store;
         this.serving = serving;
         this.next = next;
@@ -41,14 +44,20 @@ public final class VectorIndexes implements AutoCloseable {
         }
         if (now.fingerprint().equals(wanted.fingerprint())) {
             return new VectorIndexes(
-                    store, new Side(VectorIndex.open(folder, store, now), Optional.of(model)), Optional.empty());
+                    folder,
+                    store,
+                    new Side(VectorIndex.open(folder, store, now), Optional.of(model)),
+                    Optional.empty());
         }
         store.put(wanted);
         Optional<EmbeddingModel> old = former.apply(now.reference())
                 .filter(found -> found.fingerprint().equals(now.fingerprint()));
         Side serving = new Side(VectorIndex.open(folder, store, now), old);
         return new VectorIndexes(
-                store, serving, Optional.of(new Side(VectorIndex.open(folder, store, wanted), Optional.of(model))));
+                folder,
+                store,
+                serving,
+                Optional.of(new Side(VectorIndex.open(folder, store, wanted), Optional.of(model))));
     }
 
     public StoredModel serving() {
@@ -85,6 +94,7 @@ public final class VectorIndexes implements AutoCloseable {
     }
 
     private void takeOver(Side side) {
+        StoredModel old = serving();
         use.writeLock().lock();
         try {
             serving.index.close();
@@ -95,6 +105,7 @@ public final class VectorIndexes implements AutoCloseable {
         }
         store.serve(side.index.model());
         side.index.save();
+        VectorIndex.delete(folder, old);
     }
 
     /** Takes out what no passage uses any more. */
@@ -116,11 +127,39 @@ public final class VectorIndexes implements AutoCloseable {
         next.ifPresent(side -> side.index.save());
     }
 
+    /** Nearness of two texts in the model that answers. */
+    public double cosine(String first, String second) {
+        return cosines(first, EmbedKind.DOCUMENT, List.of(second))[0];
+    }
+
+    /** Nearness of a query and each of some texts. */
+    public double[] cosines(String query, List<String> texts) {
+        return cosines(query, EmbedKind.QUERY, texts);
+    }
+
+    private double[] cosines(String first, EmbedKind kind, List<String> texts) {
+        use.readLock().lock();
+        try {
+            EmbeddingModel model = searched().model.orElseThrow();
+            float[] one = model.embed(List.of(first), kind).getFirst().vector();
+            return model.embed(texts, EmbedKind.DOCUMENT).stream()
+                    .mapToDouble(other -> VectorMath.dot(one, 0, other.vector(), 0, one.length))
+                    .toArray();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** What queries are compared with: without the model of the old vectors, those of the new that there are. */
+    private Side searched() {
+        return serving.model.isPresent() || next.isEmpty() ? serving : next.get();
+    }
+
     /** The texts nearest to a query, best first. */
     public List<Hit<ContentId>> search(String query, int k) {
         use.readLock().lock();
         try {
-            Side side = serving.model.isPresent() || next.isEmpty() ? serving : next.get();
+            Side side = searched();
             float[] vector = side.model
                     .orElseThrow()
                     .embed(List.of(query), EmbedKind.QUERY)

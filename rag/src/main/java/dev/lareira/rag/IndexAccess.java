@@ -1,0 +1,56 @@
+package dev.lareira.rag;
+
+import dev.lareira.rag.internal.ask.NotesAccess;
+import dev.lareira.rag.internal.index.NoteId;
+import dev.lareira.rag.internal.index.NoteStore;
+import dev.lareira.rag.internal.index.VectorIndexes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** An index as answering sees it. */
+record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) implements NotesAccess {
+    @Override
+    public List<NoteHit> search(String question, int most) {
+        return index.search(question, most);
+    }
+
+    @Override
+    public List<Chunk> chunks(String vault, String path) {
+        return index.passages(vault, path);
+    }
+
+    @Override
+    public double cosine(String text, Source source) {
+        return store.note(new NoteId(source.vault(), source.path()))
+                .map(note -> vectors.cosine(text, source.text()))
+                .orElse(-1.0);
+    }
+
+    @Override
+    public double[] cosines(String question, List<String> texts) {
+        return vectors.cosines(question, texts);
+    }
+
+    /** The bytes of the span as they are now; a file that changed meanwhile gives lines that support nothing. */
+    @Override
+    public List<String> lines(Source source) {
+        Optional<Vault> vault = store.vault(source.vault());
+        if (vault.isEmpty() || source.span().part() != 0) {
+            return List.of();
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(vault.get().folder().resolve(source.path()));
+            int from = (int) Math.min(bytes.length, source.span().offset());
+            int to = (int) Math.min(bytes.length, source.span().endOffset());
+            return new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.lareira.rag;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A passage that an answer was given to draw on.
+ *
+ * @param number by which it is cited, from 1
+ * @param headings above it, outermost first, without the title
+ * @param span in the note's file
+ * @param text as the model saw it
+ * @param found whether the search found it; it is a neighbour of one otherwise
+ */
+public record Source(
+        int number,
+        String vault,
+        String path,
+        String title,
+        List<String> headings,
+        NoteDate date,
+        Span span,
+        String text,
+        boolean found) {
+    public Source {
+        headings = List.copyOf(headings);
+    }
+
+    /** The same passage under fewer of its headings. */
+    public Source withHeadings(List<String> value) {
+        return new Source(number, vault, path, title, value, date, span, text, found);
+    }
+
+    /** Title and headings, as {@code Roof > Budget}; a first heading that repeats the title is left out. */
+    public String heading() {
+        boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
+        return Stream.concat(Stream.of(title), headings.stream().skip(repeated ? 1 : 0))
+                .collect(Collectors.joining(" > "));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.lareira.rag.internal.ask;
+
+import dev.lareira.core.ChatPrompt;
+import dev.lareira.core.Constraint;
+import dev.lareira.core.FinishReason;
+import dev.lareira.core.GenerationOptions;
+import dev.lareira.core.Message;
+import dev.lareira.core.OutputEvent;
+import dev.lareira.core.OutputParser;
+import dev.lareira.core.Sampler;
+import dev.lareira.core.Timings;
+import dev.lareira.rag.Answer;
+import dev.lareira.rag.AnswerListener;
+import dev.lareira.rag.AnswerStyle;
+import dev.lareira.rag.LanguageDetector;
+import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.RagOptions;
+import dev.lareira.rag.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers the questions of one conversation, one after the other. Used by one thread at a time. */
+public final class Asking {
+    /** Tokens that a chat template may put around and between messages. */
+    private static final int FRAME = 64;
+
+    private static final int MOST_QUOTES = 3;
+    /** A model with fewer weights quotes, unless it is told to write. */
+    private static final long LEAST_WEIGHTS = 1_000_000_000;
+
+    private final NotesAccess notes;
+    private final Optional<Generator> generator;
+    private final RagOptions options;
+    private final List<Turn> turns = new ArrayList<>();
+
+    /** A question that was answered, as the model has read it. */
+    private record Turn(String question, Message asked, List<Source> sources, String answer, String language) {}
+
+    /** @param generator empty: the passages are the answer */
+    public Asking(NotesAccess notes, Optional<Generator> generator, RagOptions options) {
+        this.notes = notes;
+        this.generator = generator;
+        this.options = options;
+    }
+
+    public Answer ask(String question, AnswerListener listener) {
+        String language = LanguageDetector.detect(question);
+        if (language.equals(LanguageDetector.UNKNOWN) && !turns.isEmpty()) {
+            language = turns.getLast().language;
+        }
+        String searched = generator.isPresent() && !turns.isEmpty()
+                ? new FollowUp(generator.get())
+                        .rewrite(
+                                turns.stream()
+                                        .map(turn -> new FollowUp.Turn(turn.question, turn.answer))
+                                        .toList(),
+                                question)
+                : question;
+        List<NoteHit> hits = notes.search(searched, options.passages());
+        Phrases phrases = Phrases.of(language);
+        if (hits.stream().noneMatch(NoteHit::good)) {
+            List<Source> nearest = packed(hits);
+            listener.sources(searched, nearest);
+            return told(
+                    question, searched, language, Answer.Outcome.NOTHING_FOUND, phrases.nothing(), nearest, listener);
+        }
+        List<NoteHit> good = hits.stream().filter(NoteHit::good).toList();
+        if (generator.isEmpty()) {
+            List<Source> sources = packed(good);
+            listener.sources(searched, sources);
+            return told(question, searched, language, Answer.Outcome.PASSAGES, phrases.noModel(), sources, listener);
+        }
+        return written(new Asked(question, searched, language), good, generator.get(), listener);
+    }
+
+    private record Asked(String question, String searched, String language) {}
+
+    private Answer told(
+            String question,
+            String searched,
+            String language,
+            Answer.Outcome outcome,
+            String text,
+            List<Source> sources,
+            AnswerListener listener) {
+        listener.text(text);
+        return new Answer(
+                question,
+                searched,
+                language,
+                outcome,
+                text,
+                List.of(),
+                sources,
+                FinishReason.END_OF_TURN,
+                new Timings(0, 0, 0, 0));
+    }
+
+    /** Without a model there is no budget but that of a reader. */
+    private List<Source> packed(List<NoteHit> hits) {
+        return new Packer(notes::chunks, source -> 1).pack(hits, 1, List.of(), hits.size());
+    }
+
+    private Answer written(Asked asked, List<NoteHit> hits, Generator model, AnswerListener listener) {
+        Prompts prompts = new Prompts(model);
+        boolean quoting = quoting(model);
+        Phrases phrases = Phrases.of(asked.language);
+        String instructions = phrases.instructions(asked.language, quoting);
+        int room = model.model().contextLength()
+                - FRAME
+                - options.answerTokens()
+                - prompts.tokens(instructions)
+                - prompts.tokens(asked.question);
+        // The last turns stay as they are, which the model then need not read again.
+        List<Turn> kept = new ArrayList<>(turns);
+        while (!kept.isEmpty() && cost(kept, prompts) > room / 2) {
+            kept.removeFirst();
+        }
+        room -= cost(kept, prompts);
+        List<Source> known =
+                kept.stream().flatMap(turn -> turn.sources.stream()).toList();
+        int first = known.stream().mapToInt(Source::number).max().orElse(0) + 1;
+        List<Source> fresh = new Packer(notes::chunks, source -> prompts.tokens(prompts.source(source)))
+                .pack(hits, first, known.stream().map(Source::text).toList(), Math.min(room, options.contextTokens()));
+        List<Source> sources = new ArrayList<>(known);
+        sources.addAll(fresh);
+        listener.sources(asked.searched, sources);
+        Message question = prompts.question(phrases, fresh, asked.question);
+        List<Message> earlier = new ArrayList<>();
+        for (Turn turn : kept) {
+            earlier.add(turn.asked);
+            earlier.add(Message.assistant(turn.answer));
+        }
+        Constraint constraint = quoting
+                ? CitationGrammar.quoted(Quotable.choose(asked.searched, sources, notes::cosines), MOST_QUOTES)
+                : CitationGrammar.cited(sources);
+        ChatPrompt prompt = prompts.prompt(instructions, earlier, question, constraint);
+        CitedText text = new CitedText(sources, new Support(notes::cosine, notes::lines), !quoting, listener::text);
+        Generator.Ended ended = generate(model, prompt, quoting, text, listener);
+        turns.clear();
+        turns.addAll(kept);
+        turns.add(new Turn(asked.question, question, fresh, text.text(), asked.language));
+        return new Answer(
+                asked.question,
+                asked.searched,
+                asked.language,
+                quoting ? Answer.Outcome.QUOTED : Answer.Outcome.WRITTEN,
+                text.text(),
+                text.citations(),
+                sources,
+                ended.reason(),
+                ended.timings());
+    }
+
+    private boolean quoting(Generator model) {
+        return options.style() == AnswerStyle.QUOTES
+                || options.style() == AnswerStyle.AUTO && model.model().info().parameterCount() < LEAST_WEIGHTS;
+    }
+
+    private static int cost(List<Turn> turns, Prompts prompts) {
+        return turns.stream()
+                .mapToInt(turn -> prompts.tokens(turn.asked.content()) + prompts.tokens(turn.answer) + FRAME / 4)
+                .sum();
+    }
+
+    private Generator.Ended generate(
+            Generator model, ChatPrompt prompt, boolean quoting, CitedText text, AnswerListener listener) {
+        GenerationOptions generation = GenerationOptions.builder()
+                .maxTokens(options.answerTokens())
+                .sampler(quoting ? Sampler.greedy() : options.sampler())
+                .build();
+        OutputParser parser = prompt.parser();
+        Generator.Ended ended = model.generate(prompt.tokens(), prompt.options(generation), token -> {
+            parser.accept(token.text()).forEach(event -> hear(event, text, listener));
+            return !listener.cancelled();
+        });
+        parser.finish().forEach(event -> hear(event, text, listener));
+        text.finish();
+        return ended;
+    }
+
+    private static void hear(OutputEvent event, CitedText text, AnswerListener listener) {
+        switch (event) {
+            case OutputEvent.Content part -> text.accept(part.text());
+            case OutputEvent.Reasoning part -> listener.thought(part.text());
+            // None was offered; what looks like one is text.
+            case OutputEvent.Call part -> text.accept(part.call().name());
+        }
+    }
+}

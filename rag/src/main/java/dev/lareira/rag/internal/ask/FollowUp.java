@@ -1,0 +1,98 @@
+package dev.lareira.rag.internal.ask;
+
+import dev.lareira.core.ChatPrompt;
+import dev.lareira.core.ChatRequest;
+import dev.lareira.core.Constraint;
+import dev.lareira.core.GenerationOptions;
+import dev.lareira.core.Message;
+import dev.lareira.core.Sampler;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Turns a question that only makes sense within a conversation into one that can be looked for. */
+final class FollowUp {
+    private static final int MAX_TOKENS = 48;
+    /** A model with fewer weights makes up more than it fills in. */
+    private static final long LEAST_WEIGHTS = 1_000_000_000;
+    /** Words that point at something said before, in the languages that answers are made in. */
+    private static final Set<String> POINTING = Set.of(
+            ("it its they them their he him his she her that this those these there then and also what about instead why"
+                            + " ele ela eles elas dele dela deles delas isso isto esse essa esses essas aquilo lá então"
+                            + " também e mas ello eso esto ese esa él ella ellos ellas y también pero il elle ils elles"
+                            + " cela ça ce cette ces et aussi mais er sie es ihn ihm ihr das dies diese dort dann und auch"
+                            + " aber")
+                    .split(" "));
+
+    /** Words that a question of its own has besides those. */
+    private static final int FEW = 2;
+
+    private static final Constraint ONE_LINE = Constraint.gbnf("root ::= [^\\n<\\[]{3,300}\n");
+
+    private static final String REQUEST = """
+            Rewrite the last question so that it can be understood without the conversation. Keep its language. Write only \
+            the question.
+
+            Conversation:
+            %s
+            Last question: %s""";
+
+    private final Generator generator;
+    private final Fence fence;
+
+    FollowUp(Generator generator) {
+        this.generator = generator;
+        fence = new Fence(generator.model().tokenizer().vocabulary());
+    }
+
+    /** A question and its answer. */
+    record Turn(String question, String answer) {}
+
+    /** What to look for: the model's wording where it can be trusted, else the earlier question with this one. */
+    String rewrite(List<Turn> turns, String question) {
+        if (turns.isEmpty() || !leans(question)) {
+            return question;
+        }
+        Turn last = turns.getLast();
+        Set<String> own = Words.of(question);
+        String written = generator.model().info().parameterCount() < LEAST_WEIGHTS ? "" : ask(last, question);
+        Set<String> words = Words.of(written);
+        Set<String> said = Words.of(last.question() + " " + last.answer() + " " + question);
+        // Nothing made up, most of the question in it, and something of the conversation.
+        boolean trusted = said.containsAll(words)
+                && words.stream().filter(own::contains).count() * 2 >= own.size()
+                && !own.containsAll(words);
+        return trusted ? written : last.question() + " " + question;
+    }
+
+    /** Whether a question points at what was said before, or says too little to stand alone. */
+    private static boolean leans(String question) {
+        List<String> words = List.of(question.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{M}\\p{N}]+"));
+        long pointing = words.stream().filter(POINTING::contains).count();
+        boolean first = !words.isEmpty() && Set.of("and", "e", "y", "et", "und").contains(words.getFirst());
+        return first || pointing > 0 && words.size() <= 8 || Words.of(question).size() <= FEW;
+    }
+
+    private String ask(Turn last, String question) {
+        String conversation = "Question: " + last.question() + "\nAnswer: " + last.answer();
+        ChatPrompt prompt = generator
+                .format()
+                .prompt(ChatRequest.builder(List.of(
+                                Message.user(REQUEST.formatted(fence.text(conversation), fence.text(question)))))
+                        .constraint(ONE_LINE)
+                        .build());
+        GenerationOptions options = GenerationOptions.builder()
+                .maxTokens(MAX_TOKENS)
+                .sampler(Sampler.greedy())
+                .build();
+        if (prompt.tokens().length + MAX_TOKENS > generator.model().contextLength()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        generator.generate(prompt.tokens(), prompt.options(options), token -> {
+            text.append(token.text());
+            return true;
+        });
+        return text.toString().strip();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lareira.rag.internal.ask;
+
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Cuts text into sentences and lines. */
+final class Sentences {
+    private Sentences() {}
+
+    /** A piece of a text, without the blanks around it. */
+    record Piece(int start, int end) {
+        String of(String text) {
+            return text.substring(start, end);
+        }
+    }
+
+    static List<Piece> of(String text) {
+        List<Piece> pieces = new ArrayList<>();
+        BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+        int line = 0;
+        while (line <= text.length()) {
+            int end = text.indexOf('\n', line);
+            end = end < 0 ? text.length() : end;
+            breaks.setText(text.substring(line, end));
+            int from = breaks.first();
+            for (int to = breaks.next(); to != BreakIterator.DONE; from = to, to = breaks.next()) {
+                add(pieces, text, line + from, line + to);
+            }
+            line = end + 1;
+        }
+        return pieces;
+    }
+
+    private static void add(List<Piece> pieces, String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        if (start < end) {
+            pieces.add(new Piece(start, end));
+        }
+    }
+}
