@@ -2,25 +2,33 @@ package dev.lareira.rag;
 
 import dev.lareira.core.Embedder;
 import dev.lareira.rag.internal.ask.NotesAccess;
-import dev.lareira.rag.internal.index.ContentId;
 import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteStore;
-import dev.lareira.rag.internal.index.PassageId;
 import dev.lareira.rag.internal.index.StoredNote;
 import dev.lareira.rag.internal.index.Synchroniser;
 import dev.lareira.rag.internal.index.VaultGraphs;
 import dev.lareira.rag.internal.index.VectorIndexes;
 import dev.lareira.rag.internal.log.LogHealth;
 import dev.lareira.rag.internal.log.LogOptions;
+import dev.lareira.rag.internal.search.Match;
+import dev.lareira.rag.internal.search.NoteSearch;
+import dev.lareira.rag.internal.search.PassageWords;
+import dev.lareira.rag.internal.search.SearchSettings;
+import dev.lareira.rag.internal.text.Snippet;
 import dev.lareira.rag.internal.watch.WatchThread;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The notes of a person, ready to be searched. It follows folders: {@link #sync} brings it up to date, and embeds only
@@ -41,15 +49,20 @@ public final class NotesIndex implements AutoCloseable {
     private final Path folder;
     private final NoteStore store;
     private final VectorIndexes vectors;
+    private final PassageWords words;
     private final VaultGraphs graphs;
+    private final NoteSearch search;
+    private final Map<String, Vault.Kind> kinds = new ConcurrentHashMap<>();
     private final Synchroniser synchroniser;
 
-    private NotesIndex(Path folder, NoteStore store, VectorIndexes vectors, EmbeddingModel model) {
+    private NotesIndex(Path folder, NoteStore store, VectorIndexes vectors, PassageWords words, EmbeddingModel model) {
         this.folder = folder;
         this.store = store;
         this.vectors = vectors;
+        this.words = words;
         graphs = new VaultGraphs(store);
-        synchroniser = new Synchroniser(store, vectors, model, List.of(graphs));
+        search = new NoteSearch(store, words, vectors, graphs);
+        synchroniser = new Synchroniser(store, vectors, model, List.of(graphs, words));
     }
 
     /** Opens an index, or makes one where there is none. The embedder stays the caller's to close. */
@@ -74,8 +87,9 @@ public final class NotesIndex implements AutoCloseable {
             Path folder, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
         NoteStore store = NoteStore.open(folder.resolve("log"), LogOptions.WRITER);
         try {
-            VectorIndexes vectors = VectorIndexes.open(folder.resolve("cache"), store, model, former);
-            return new NotesIndex(folder, store, vectors, model);
+            Path cache = folder.resolve("cache");
+            VectorIndexes vectors = VectorIndexes.open(cache, store, model, former);
+            return new NotesIndex(folder, store, vectors, PassageWords.open(cache, store), model);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -151,30 +165,108 @@ public final class NotesIndex implements AutoCloseable {
         return new WatchThread(this, listener, done);
     }
 
-    /** The k passages nearest to a query, best first. */
+    /**
+     * The passages that fit a query best, best first, at most three of a note. The query is read as {@link NoteQuery#parse}
+     * does. Where no hit is {@link NoteHit#good}, the notes hold no answer.
+     */
     public List<NoteHit> search(String query, int k) {
+        return search(NoteQuery.parse(query), k);
+    }
+
+    /** As {@link #search(String, int)}, of a query that is read already. */
+    public List<NoteHit> search(NoteQuery query, int k) {
+        return hits(query, SearchSettings.DEFAULT.withLimit(k));
+    }
+
+    List<NoteHit> hits(NoteQuery query, SearchSettings settings) {
         List<NoteHit> hits = new ArrayList<>();
-        for (Hit<ContentId> hit : vectors.search(query, k)) {
-            for (PassageId passage : store.passages(hit.key())) {
-                Optional<StoredNote> note = store.note(passage.note());
-                Optional<Chunk> chunk = store.chunk(passage);
-                if (note.isPresent() && chunk.isPresent() && hits.size() < k) {
-                    hits.add(new NoteHit(
-                            passage.note().vault(),
-                            note.get().title(),
-                            note.get().date(),
-                            chunk.get(),
-                            hit.score(),
-                            OptionalDouble.of(hit.score()),
-                            OptionalDouble.empty(),
-                            0,
-                            OptionalInt.of(hits.size() + 1),
-                            OptionalInt.empty(),
-                            hit.score() > 0.3));
-                }
+        for (Match match : search.search(query, settings)) {
+            Optional<StoredNote> note = store.note(match.key().note());
+            Optional<Chunk> chunk = store.chunk(match.key());
+            if (note.isPresent() && chunk.isPresent()) {
+                hits.add(new NoteHit(
+                        note.get().id().vault(),
+                        note.get().title(),
+                        note.get().date(),
+                        chunk.get(),
+                        Snippet.of(chunk.get().body(), query.words()),
+                        match.scores(),
+                        match.good()));
             }
         }
         return hits;
+    }
+
+    /** The notes that have most to do with a note: the nearest, and those it is linked with; best first. */
+    public List<RelatedNote> related(String vault, String path, int k) {
+        return search.related(new NoteId(vault, path), k).stream()
+                .flatMap(related -> store.note(related.note()).stream()
+                        .map(note -> new RelatedNote(entry(note), related.score(), related.cosine(), related.linked())))
+                .toList();
+    }
+
+    /** All notes, by folder and path. */
+    public List<NoteEntry> notes() {
+        return store.notes().stream().map(this::entry).toList();
+    }
+
+    public Optional<NoteEntry> note(String vault, String path) {
+        return store.note(new NoteId(vault, path)).map(this::entry);
+    }
+
+    private NoteEntry entry(StoredNote note) {
+        String vault = note.id().vault();
+        return new NoteEntry(
+                vault,
+                note.id().path(),
+                note.title(),
+                note.aliases(),
+                note.tags(),
+                note.properties(),
+                note.date(),
+                note.journal(),
+                note.language(),
+                note.file().modified(),
+                note.format(),
+                note.passages().size(),
+                store.vault(vault)
+                        .flatMap(it -> it.uri(
+                                kinds.computeIfAbsent(vault, name -> it.kind()),
+                                note.id().path(),
+                                note.title())));
+    }
+
+    /** The notes that a note links to, in the order of its text. */
+    public List<NoteEntry> links(String vault, String path) {
+        return entries(vault, graphs.graph(vault).links(path));
+    }
+
+    /** The notes that link to a note, by path. */
+    public List<NoteEntry> backlinks(String vault, String path) {
+        return entries(vault, graphs.graph(vault).backlinks(path).keySet());
+    }
+
+    private List<NoteEntry> entries(String vault, Collection<String> paths) {
+        return paths.stream().flatMap(path -> note(vault, path).stream()).toList();
+    }
+
+    /**
+     * The text of a note's file as it is now; of a book, a PDF or an archive the text that was read from it.
+     *
+     * @throws RagException when there is no such note
+     */
+    public String text(String vault, String path) {
+        StoredNote note = store.note(new NoteId(vault, path))
+                .orElseThrow(() -> new RagException("no note " + path + " in " + vault));
+        Path root = store.vault(vault).orElseThrow().folder();
+        if (!note.format().binary() && Files.isDirectory(root)) {
+            try (NoteSource source = NoteSource.open(root, NoteOptions.defaults())) {
+                return new String(source.read(note.file()), StandardCharsets.UTF_8);
+            } catch (RagException e) {
+                // Gone since the last sync: what the index holds is still there.
+            }
+        }
+        return passages(vault, path).stream().map(Chunk::body).collect(Collectors.joining("\n\n"));
     }
 
     /** All passages of a note, in the order of its text; none when there is no such note. */
@@ -190,7 +282,13 @@ public final class NotesIndex implements AutoCloseable {
         LogHealth health = store.log().health();
         List<IndexStatus.VaultStatus> vaults = vaults().stream()
                 .map(vault -> new IndexStatus.VaultStatus(
-                        vault, store.notes(vault.name()).size()))
+                        vault,
+                        vault.kind(),
+                        store.notes(vault.name()).size(),
+                        store.notes(vault.name()).values().stream()
+                                .mapToInt(note -> note.passages().size())
+                                .sum(),
+                        store.synced(vault.name())))
                 .toList();
         List<StoredNote> notes = store.notes();
         return new IndexStatus(
@@ -200,6 +298,10 @@ public final class NotesIndex implements AutoCloseable {
                 vectors.pending(),
                 vectors.serving().fingerprint(),
                 vectors.next().isPresent() ? vectors.next().get().fingerprint() : "",
+                words.index().languages(),
+                vectors.open(VectorIndexes.Opened::model)
+                        .map(EmbeddingModel::languages)
+                        .orElse(Set.of()),
                 store.log().fileBytes(),
                 store.log().fileBytes() - store.log().usedBytes(),
                 health.corrected(),
@@ -229,6 +331,7 @@ public final class NotesIndex implements AutoCloseable {
     public void close() {
         synchroniser.close();
         vectors.close();
+        words.close();
         store.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.lareira.rag;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * @param headings above it, outermost first, without the title
  * @param span in the note's file
  * @param text as the model saw it
- * @param found whether the search found it; it is a neighbour of one otherwise
+ * @param scores why the search found it; empty where it is a neighbour of one
  */
 public record Source(
         int number,
@@ -22,14 +23,19 @@ public record Source(
         NoteDate date,
         Span span,
         String text,
-        boolean found) {
+        Optional<Scores> scores) {
     public Source {
         headings = List.copyOf(headings);
     }
 
     /** The same passage under fewer of its headings. */
     public Source withHeadings(List<String> value) {
-        return new Source(number, vault, path, title, value, date, span, text, found);
+        return new Source(number, vault, path, title, value, date, span, text, scores);
+    }
+
+    /** Whether the search found it; it is a neighbour of one otherwise. */
+    public boolean found() {
+        return scores.isPresent();
     }
 
     /** Title and headings, as {@code Roof > Budget}; a first heading that repeats the title is left out. */

@@ -70,7 +70,7 @@ class NotesIndexTest {
             assertThat(hit.vault()).isEqualTo("vault");
             assertThat(hit.title()).isEqualTo("Beds");
             assertThat(hit.chunk().body()).contains("Tomatoes grow");
-            assertThat(hit.cosine().orElseThrow()).isGreaterThan(0.7);
+            assertThat(hit.scores().cosine().orElseThrow()).isGreaterThan(0.7);
             assertThat(first(index, "kettle")).isEqualTo("Diary.txt");
             assertThat(index.status().notes()).isEqualTo(3);
             assertThat(index.status().pending()).isZero();

@@ -2,6 +2,7 @@ package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Citation;
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

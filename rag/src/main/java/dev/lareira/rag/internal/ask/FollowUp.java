@@ -6,6 +6,7 @@ import dev.lareira.core.Constraint;
 import dev.lareira.core.GenerationOptions;
 import dev.lareira.core.Message;
 import dev.lareira.core.Sampler;
+import dev.lareira.rag.internal.text.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.lareira.rag.internal.ask;
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.Scores;
 import dev.lareira.rag.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
@@ -27,7 +29,7 @@ public final class Packer {
 
     private record Place(String vault, String path, int index) {}
 
-    private record Chosen(Place place, String title, NoteDate date, Chunk chunk, boolean found) {}
+    private record Chosen(Place place, String title, NoteDate date, Chunk chunk, Optional<Scores> scores) {}
 
     private final BiFunction<String, String, List<Chunk>> chunks;
     private final ToIntFunction<Source> cost;
@@ -52,14 +54,14 @@ public final class Packer {
         known.forEach(text -> texts.add(shingles(text)));
         int left = budget;
         for (NoteHit hit : hits) {
-            left -= take(chosen, texts, hit, hit.chunk(), true, left);
+            left -= take(chosen, texts, hit, hit.chunk(), Optional.of(hit.scores()), left);
         }
         for (NoteHit hit : hits) {
             if (chosen.containsKey(place(hit, hit.chunk().index()))) {
                 List<Chunk> all = chunks.apply(hit.vault(), hit.chunk().path());
                 for (int index : new int[] {hit.chunk().index() + 1, hit.chunk().index() - 1}) {
                     if (index >= 0 && index < all.size()) {
-                        left -= take(chosen, texts, hit, all.get(index), false, left);
+                        left -= take(chosen, texts, hit, all.get(index), Optional.empty(), left);
                     }
                 }
             }
@@ -73,7 +75,12 @@ public final class Packer {
 
     /** Tokens that were used: none where the passage is there, says nothing new or does not fit. */
     private int take(
-            Map<Place, Chosen> chosen, List<Set<String>> texts, NoteHit hit, Chunk chunk, boolean found, int left) {
+            Map<Place, Chosen> chosen,
+            List<Set<String>> texts,
+            NoteHit hit,
+            Chunk chunk,
+            Optional<Scores> scores,
+            int left) {
         Place place = place(hit, chunk.index());
         Set<String> shingles = shingles(chunk.body());
         if (chosen.containsKey(place)
@@ -81,7 +88,7 @@ public final class Packer {
                 || texts.stream().anyMatch(text -> within(shingles, text))) {
             return 0;
         }
-        Chosen choice = new Chosen(place, hit.title(), hit.date(), chunk, found);
+        Chosen choice = new Chosen(place, hit.title(), hit.date(), chunk, scores);
         int tokens = cost.applyAsInt(source(choice, 99));
         if (tokens > left) {
             return 0;
@@ -130,6 +137,6 @@ public final class Packer {
                 choice.date,
                 choice.chunk.span(),
                 choice.chunk.body(),
-                choice.found);
+                choice.scores);
     }
 }

@@ -1,6 +1,8 @@
 package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Sentences;
+import dev.lareira.rag.internal.text.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Words;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

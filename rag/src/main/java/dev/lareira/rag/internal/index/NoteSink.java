@@ -8,4 +8,10 @@ public interface NoteSink {
     void put(StoredNote note, List<Chunk> chunks);
 
     void remove(NoteId id);
+
+    /** After several of these, when searches should see them. */
+    default void settle() {}
+
+    /** When what was deleted must be gone from the disk. */
+    default void compact() {}
 }

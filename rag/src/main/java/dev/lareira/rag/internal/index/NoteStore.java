@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ public final class NoteStore implements AutoCloseable {
     private static final String MODEL = "model/";
     private static final String NOTE = "note/";
     private static final String TEXT = "text/";
+    private static final String SYNCED = "synced/";
     private static final String VECTOR = "v/";
 
     private final LogStore log;
@@ -42,6 +44,7 @@ public final class NoteStore implements AutoCloseable {
     /** The passages that have a text. */
     private final Map<ContentId, Set<PassageId>> passages = new HashMap<>();
 
+    private final Map<String, Instant> synced = new HashMap<>();
     private Optional<String> serving = Optional.empty();
 
     private NoteStore(LogStore log) {
@@ -88,14 +91,15 @@ public final class NoteStore implements AutoCloseable {
         if (name.startsWith(VAULT)) {
             Vault vault = vault(name.substring(VAULT.length()), log.get(key).orElseThrow());
             vaults.put(vault.name(), vault);
+        } else if (name.startsWith(SYNCED)) {
+            long millis = new ByteReader(log.get(key).orElseThrow()).integer();
+            synced.put(name.substring(SYNCED.length()), Instant.ofEpochMilli(millis));
         } else if (name.startsWith(MODEL)) {
             models.put(
                     name.substring(MODEL.length()),
                     StoredModel.decode(log.get(key).orElseThrow()));
         } else if (name.startsWith(NOTE)) {
-            int slash = name.indexOf('/', NOTE.length());
-            NoteId id = new NoteId(name.substring(NOTE.length(), slash), name.substring(slash + 1));
-            link(NoteCodec.decodeNote(id, log.get(key).orElseThrow()));
+            link(NoteCodec.decodeNote(noteId(name), log.get(key).orElseThrow()));
         }
     }
 
@@ -133,13 +137,42 @@ public final class NoteStore implements AutoCloseable {
         vaults.put(vault.name(), vault);
     }
 
+    /** When a folder was last looked through to the end. */
+    public synchronized Optional<Instant> synced(String vault) {
+        return Optional.ofNullable(synced.get(vault));
+    }
+
+    synchronized void synced(String vault, Instant when) {
+        byte[] value = new ByteWriter().integer(when.toEpochMilli()).toBytes();
+        log.write(new Changes().put(Key.of(SYNCED + vault), value));
+        synced.put(vault, when);
+    }
+
+    /** Notes that were put after a generation of the log. */
+    public List<StoredNote> notesSince(long generation) {
+        List<StoredNote> changed = new ArrayList<>();
+        byte[] start = NOTE.getBytes(StandardCharsets.UTF_8);
+        log.forEach((key, written) -> {
+            if (written > generation && startsWith(key.bytes(), start)) {
+                note(noteId(key.text())).ifPresent(changed::add);
+            }
+        });
+        return changed;
+    }
+
+    private static NoteId noteId(String key) {
+        int slash = key.indexOf('/', NOTE.length());
+        return new NoteId(key.substring(NOTE.length(), slash), key.substring(slash + 1));
+    }
+
     /** Forgets a folder and all its notes. */
     public synchronized void removeVault(String name) {
         for (NoteId id : notes(name).keySet()) {
             remove(id);
         }
-        log.commit(new Changes().delete(Key.of(VAULT + name)));
+        log.commit(new Changes().delete(Key.of(VAULT + name)).delete(Key.of(SYNCED + name)));
         vaults.remove(name);
+        synced.remove(name);
     }
 
     public synchronized List<StoredModel> models() {

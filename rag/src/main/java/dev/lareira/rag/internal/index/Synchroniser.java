@@ -9,6 +9,7 @@ import dev.lareira.rag.SyncListener;
 import dev.lareira.rag.SyncProgress;
 import dev.lareira.rag.SyncReport;
 import dev.lareira.rag.Vault;
+import java.time.Instant;
 import java.util.List;
 
 /** All that changes an index, one at a time. */
@@ -37,9 +38,14 @@ public final class Synchroniser implements AutoCloseable {
         boolean all = true;
         VaultReader reader = new VaultReader(store, chunker, sinks, heard, count);
         for (Vault vault : vaults) {
-            all &= !heard.cancelled() && reader.read(vault);
+            boolean whole = !heard.cancelled() && reader.read(vault);
+            all &= whole;
+            if (whole) {
+                store.synced(vault.name(), Instant.now());
+            }
         }
         store.force();
+        sinks.forEach(NoteSink::settle);
         long read = System.nanoTime();
         count.readingNanos = read - start;
         count.pending = vectors.embed(new PassageEmbedder(store, heard, count));
@@ -81,6 +87,7 @@ public final class Synchroniser implements AutoCloseable {
         List<NoteId> notes = List.copyOf(store.notes(vault).keySet());
         store.removeVault(vault);
         notes.forEach(note -> sinks.forEach(sink -> sink.remove(note)));
+        sinks.forEach(NoteSink::settle);
         vectors.dropUnused();
         store.force();
     }
@@ -93,6 +100,7 @@ public final class Synchroniser implements AutoCloseable {
         vectors.dropUnused();
         store.log().compact();
         vectors.save();
+        sinks.forEach(NoteSink::compact);
     }
 
     /** Ends a sync that runs. */

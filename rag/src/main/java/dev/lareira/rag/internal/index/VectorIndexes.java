@@ -7,6 +7,7 @@ import dev.lareira.rag.Hit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -155,17 +156,37 @@ public final class VectorIndexes implements AutoCloseable {
         return serving.model.isPresent() || next.isEmpty() ? serving : next.get();
     }
 
-    /** The texts nearest to a query, best first. */
-    public List<Hit<ContentId>> search(String query, int k) {
+    /** The vectors that are searched, while one search lasts. */
+    public final class Opened {
+        private final Side side;
+
+        private Opened(Side side) {
+            this.side = side;
+        }
+
+        /** Empty where the model of the vectors is not at hand. */
+        public Optional<EmbeddingModel> model() {
+            return side.model;
+        }
+
+        /** The texts nearest to a vector of length 1, best first; only of the allowed where these are given. */
+        public List<Hit<ContentId>> nearest(float[] query, int most, Optional<Set<ContentId>> allowed) {
+            return allowed.isPresent()
+                    ? side.index.search(query, most, allowed.get()::contains)
+                    : side.index.search(query, most);
+        }
+
+        /** The vector of a text, of length 1; empty where it has none yet. */
+        public Optional<float[]> vector(ContentId text) {
+            return side.index.vector(text);
+        }
+    }
+
+    /** Lets a search use the vectors, which stay open until it ends. */
+    public <T> T open(Function<Opened, T> search) {
         use.readLock().lock();
         try {
-            Side side = searched();
-            float[] vector = side.model
-                    .orElseThrow()
-                    .embed(List.of(query), EmbedKind.QUERY)
-                    .getFirst()
-                    .vector();
-            return side.index.search(vector, k);
+            return search.apply(new Opened(searched()));
         } finally {
             use.readLock().unlock();
         }

@@ -5,6 +5,8 @@ import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteQuery;
 import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.PassageId;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,7 +19,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Finds passages by words and by vectors, and puts both in one order: each side's scores are brought to one scale, weighed
@@ -34,22 +35,26 @@ public final class HybridSearch {
     private final FusionPolicy policy;
     private final GoodMatch goodMatch;
     private final Function<NoteId, Set<NoteId>> neighbours;
+    private final Function<NoteId, LocalDate> day;
 
     /**
      * @param embedderLanguages languages the embedding model was trained for; empty for many
      * @param neighbours of a note: those it links to and that link to it
+     * @param day that a note is about
      */
     public HybridSearch(
             LexicalIndex lexical,
             DenseSearch dense,
             Set<String> embedderLanguages,
             GoodMatch goodMatch,
-            Function<NoteId, Set<NoteId>> neighbours) {
+            Function<NoteId, Set<NoteId>> neighbours,
+            Function<NoteId, LocalDate> day) {
         this.lexical = lexical;
         this.dense = dense;
         this.policy = new FusionPolicy(embedderLanguages);
         this.goodMatch = goodMatch;
         this.neighbours = neighbours;
+        this.day = day;
     }
 
     /**
@@ -77,16 +82,14 @@ public final class HybridSearch {
         }
         score(candidates.values(), weight);
         boostLinked(candidates.values(), settings.linkBoost());
+        age(candidates.values(), settings.halfLifeDays());
         return matches(candidates.values(), settings);
     }
 
     private void addNearest(Map<PassageId, Candidate> candidates, float[] vector, NoteQuery query, int most) {
-        Predicate<PassageId> filter = key -> true;
-        if (!query.conditions().isEmpty()) {
-            Set<PassageId> allowed = lexical.matching(query.conditions());
-            filter = allowed::contains;
-        }
-        List<Hit<PassageId>> nearest = dense.nearest(vector, most, filter);
+        Optional<Set<PassageId>> allowed =
+                query.conditions().isEmpty() ? Optional.empty() : Optional.of(lexical.matching(query.conditions()));
+        List<Hit<PassageId>> nearest = dense.nearest(vector, most, allowed);
         for (int i = 0; i < nearest.size(); i++) {
             Candidate candidate = candidates.computeIfAbsent(nearest.get(i).key(), Candidate::new);
             candidate.cosine = OptionalDouble.of(nearest.get(i).score());
@@ -141,6 +144,18 @@ public final class HybridSearch {
         for (Candidate candidate : candidates) {
             int count = links.getOrDefault(candidate.key.note(), 0);
             candidate.score *= 1 + most * count / SEEDS;
+        }
+    }
+
+    /** What is older counts less; what lies in the future is as of today. */
+    private void age(Collection<Candidate> candidates, double halfLife) {
+        if (halfLife == 0) {
+            return;
+        }
+        LocalDate today = LocalDate.now();
+        for (Candidate candidate : candidates) {
+            long days = Math.max(0, ChronoUnit.DAYS.between(day.apply(candidate.key.note()), today));
+            candidate.score *= Math.pow(0.5, days / halfLife);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lareira.rag.internal.search;
 
+import dev.lareira.rag.Scores;
 import dev.lareira.rag.internal.index.PassageId;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -23,4 +24,8 @@ public record Match(
         double coverage,
         OptionalInt denseRank,
         OptionalInt lexicalRank,
-        boolean good) {}
+        boolean good) {
+    public Scores scores() {
+        return new Scores(score, cosine, bm25, coverage, denseRank, lexicalRank);
+    }
+}

@@ -1,10 +1,14 @@
 package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.NoteDate;
+import dev.lareira.rag.Scores;
 import dev.lareira.rag.Source;
 import dev.lareira.rag.Span;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Passages for the tests of answering. */
 final class AskSources {
@@ -25,7 +29,13 @@ final class AskSources {
                 new NoteDate(LocalDate.of(2026, 3, 2), NoteDate.Origin.FILE_NAME),
                 new Span(10, 9 + (int) text.lines().count(), 0, text.length(), 0),
                 text,
-                true);
+                Optional.of(new Scores(
+                        1,
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        1,
+                        OptionalInt.empty(),
+                        OptionalInt.empty())));
     }
 
     static Support support() {

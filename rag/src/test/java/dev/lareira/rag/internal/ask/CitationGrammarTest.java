@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lareira.core.Constraint;
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

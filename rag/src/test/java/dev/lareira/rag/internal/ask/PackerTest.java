@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.Scores;
 import dev.lareira.rag.Source;
 import dev.lareira.rag.Span;
 import java.time.LocalDate;
@@ -44,12 +45,9 @@ class PackerTest {
                 path,
                 new NoteDate(LocalDate.EPOCH, NoteDate.Origin.MODIFIED),
                 NOTES.get(path).get(index),
-                1,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                1,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                "",
+                new Scores(
+                        1, OptionalDouble.empty(), OptionalDouble.empty(), 1, OptionalInt.empty(), OptionalInt.empty()),
                 true);
     }
 

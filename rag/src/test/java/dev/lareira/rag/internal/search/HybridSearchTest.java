@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +26,9 @@ class HybridSearchTest {
         final Map<PassageId, Double> degrees = new HashMap<>();
 
         @Override
-        public List<Hit<PassageId>> nearest(float[] query, int most, Predicate<PassageId> filter) {
+        public List<Hit<PassageId>> nearest(float[] query, int most, Optional<Set<PassageId>> allowed) {
             return degrees.keySet().stream()
-                    .filter(filter)
+                    .filter(key -> allowed.isEmpty() || allowed.get().contains(key))
                     .map(key -> new Hit<>(key, (float) cosine(query, key).getAsDouble()))
                     .sorted(Comparator.comparingDouble(hit -> -hit.score()))
                     .limit(most)
@@ -76,7 +75,12 @@ class HybridSearchTest {
     private List<Match> search(String query, Optional<float[]> vector) {
         lexical.refresh();
         HybridSearch search = new HybridSearch(
-                lexical, dense, Set.of("en"), new GoodMatch(0.8, 0.6), id -> links.getOrDefault(id, Set.of()));
+                lexical,
+                dense,
+                Set.of("en"),
+                new GoodMatch(0.8, 0.6),
+                id -> links.getOrDefault(id, Set.of()),
+                id -> LocalDate.EPOCH);
         return search.search(NoteQuery.parse(query), vector, SearchSettings.DEFAULT);
     }
 

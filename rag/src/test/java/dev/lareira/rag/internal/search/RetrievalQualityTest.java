@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,9 +80,9 @@ class RetrievalQualityTest {
         }
 
         @Override
-        public List<Hit<PassageId>> nearest(float[] query, int most, Predicate<PassageId> filter) {
+        public List<Hit<PassageId>> nearest(float[] query, int most, Optional<Set<PassageId>> allowed) {
             return vectors.keySet().stream()
-                    .filter(filter)
+                    .filter(key -> allowed.isEmpty() || allowed.get().contains(key))
                     .map(key -> new Hit<>(key, (float) cosine(query, key).getAsDouble()))
                     .sorted(Comparator.comparingDouble(hit -> -hit.score()))
                     .limit(most)
@@ -116,7 +115,12 @@ class RetrievalQualityTest {
 
     private static List<String> hybrid(Group group, String query) {
         HybridSearch search = new HybridSearch(
-                group.collection.lexical, group.collection, Set.of("en"), new GoodMatch(0, 0), note -> Set.of());
+                group.collection.lexical,
+                group.collection,
+                Set.of("en"),
+                new GoodMatch(0, 0),
+                note -> Set.of(),
+                note -> LocalDate.EPOCH);
         return group.collection.names(
                 search
                         .search(NoteQuery.ofWords(query), Optional.ofNullable(group.vectors.get(query)), SETTINGS)
@@ -135,7 +139,7 @@ class RetrievalQualityTest {
     private static List<PassageId> byVectors(Group group, String query) {
         return !group.vectors.containsKey(query)
                 ? List.of()
-                : group.collection.nearest(group.vectors.get(query), CANDIDATES, key -> true).stream()
+                : group.collection.nearest(group.vectors.get(query), CANDIDATES, Optional.empty()).stream()
                         .map(Hit::key)
                         .toList();
     }

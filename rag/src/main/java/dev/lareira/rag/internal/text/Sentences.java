@@ -1,4 +1,4 @@
-package dev.lareira.rag.internal.ask;
+package dev.lareira.rag.internal.text;
 
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Cuts text into sentences and lines. */
-final class Sentences {
+public final class Sentences {
     private Sentences() {}
 
     /** A piece of a text, without the blanks around it. */
-    record Piece(int start, int end) {
-        String of(String text) {
+    public record Piece(int start, int end) {
+        public String of(String text) {
             return text.substring(start, end);
         }
     }
 
-    static List<Piece> of(String text) {
+    public static List<Piece> of(String text) {
         List<Piece> pieces = new ArrayList<>();
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
         int line = 0;

@@ -1,4 +1,4 @@
-package dev.lareira.rag.internal.ask;
+package dev.lareira.rag.internal.text;
 
 import java.text.Normalizer;
 import java.util.HashSet;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The words of a text that say something, as far as that can be told without knowing its language. */
-final class Words {
+public final class Words {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[.,:][\\p{N}]+)*");
     private static final Pattern HAN = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}]");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
@@ -21,7 +21,7 @@ final class Words {
     private Words() {}
 
     /** Stems of words of at least three letters, numbers, and single characters of scripts without blanks. */
-    static Set<String> of(String text) {
+    public static Set<String> of(String text) {
         Set<String> words = new LinkedHashSet<>();
         String plain = plain(text);
         Matcher word = WORD.matcher(plain);
@@ -39,7 +39,7 @@ final class Words {
     }
 
     /** The numbers of a text, without the marks between their digits. */
-    static Set<String> numbers(String text) {
+    public static Set<String> numbers(String text) {
         Set<String> numbers = new HashSet<>();
         Matcher word = WORD.matcher(plain(text));
         while (word.find()) {
