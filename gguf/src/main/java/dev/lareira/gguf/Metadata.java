@@ -81,6 +81,9 @@ public final class Metadata {
     /** An array of integers of any width, each of which must fit 32 bits. */
     public int[] integers(String key) {
         GgufArray array = array(key);
+        if (array.elementType() == GgufType.INT32 && array.values() instanceof int[] integers) {
+            return integers.clone();
+        }
         int[] result = new int[array.size()];
         for (int i = 0; i < result.length; i++) {
             if (!(array.get(i) instanceof Number number)
