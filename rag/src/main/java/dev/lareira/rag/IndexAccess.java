@@ -4,18 +4,33 @@ import dev.lareira.rag.internal.ask.NotesAccess;
 import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.VectorIndexes;
+import dev.lareira.rag.internal.search.NoteSearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An index as answering sees it. */
 record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) implements NotesAccess {
     @Override
-    public List<NoteHit> search(String question, int most) {
-        return index.search(question, most);
+    public List<NoteHit> search(String question, int most, Set<String> within) {
+        List<NoteHit> hits = index.search(limited(NoteQuery.parse(question), within), most);
+        // Quotes in a question rather name something than demand it.
+        return hits.stream().anyMatch(NoteHit::good)
+                ? hits
+                : index.search(limited(NoteQuery.ofWords(question), within), most);
+    }
+
+    private static NoteQuery limited(NoteQuery query, Set<String> within) {
+        return within.isEmpty() ? query : query.and(new NoteQuery.AnyOf(within));
+    }
+
+    @Override
+    public List<NoteHit> facts(int most) {
+        return index.search(new NoteQuery("", List.of(new NoteQuery.Tag(NoteSearch.FACT_TAG))), most);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What somebody looks for: words, which rank, and conditions, which a passage must meet. Immutable.
@@ -54,6 +56,13 @@ public record NoteQuery(String words, List<Condition> conditions) {
     /** A property of this name, with this value where one is given. */
     public record Property(String key, Optional<String> value) implements Condition {}
 
+    /** One of the notes at these paths. */
+    public record AnyOf(Set<String> paths) implements Condition {
+        public AnyOf {
+            paths = Set.copyOf(paths);
+        }
+    }
+
     /** The condition does not hold. */
     public record Not(Condition condition) implements Condition {}
 
@@ -69,6 +78,12 @@ public record NoteQuery(String words, List<Condition> conditions) {
     /** As {@link #parse(String)}, with another idea of today. */
     public static NoteQuery parse(String text, Clock clock) {
         return new QueryParser(text, LocalDate.now(clock)).parse();
+    }
+
+    /** The same with one condition more. */
+    public NoteQuery and(Condition condition) {
+        return new NoteQuery(
+                words, Stream.concat(conditions.stream(), Stream.of(condition)).toList());
     }
 
     /** A query of words alone, in which nothing has another meaning. */

@@ -4,6 +4,7 @@ import dev.lareira.core.Engine;
 import dev.lareira.core.Model;
 import dev.lareira.rag.internal.ask.Asking;
 import dev.lareira.rag.internal.ask.Generator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,7 +63,12 @@ public final class Rag implements AutoCloseable {
 
     /** A conversation, in which a question may lean on those before. */
     public Dialogue dialogue() {
-        return new Dialogue(new Asking(notes.access(), generator, options));
+        return dialogue(List.of());
+    }
+
+    /** A conversation that goes on where an earlier one was; only the text of its answers is known. */
+    public Dialogue dialogue(List<Exchange> earlier) {
+        return new Dialogue(new Asking(notes.access(), generator, options, earlier));
     }
 
     /** Frees what was kept of earlier prompts. */

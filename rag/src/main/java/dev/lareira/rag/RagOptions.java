@@ -1,6 +1,7 @@
 package dev.lareira.rag;
 
 import dev.lareira.core.Sampler;
+import java.util.Set;
 
 /**
  * How questions are answered.
@@ -10,9 +11,12 @@ import dev.lareira.core.Sampler;
  * @param answerTokens most tokens of an answer, default 384
  * @param style default {@link AnswerStyle#AUTO}
  * @param sampler of prose; default: the most probable token, repetitions made less so
+ * @param within paths of the only notes to answer from; empty: all
  */
-public record RagOptions(int passages, int contextTokens, int answerTokens, AnswerStyle style, Sampler sampler) {
+public record RagOptions(
+        int passages, int contextTokens, int answerTokens, AnswerStyle style, Sampler sampler, Set<String> within) {
     public RagOptions {
+        within = Set.copyOf(within);
         HnswOptions.range("passages", passages, 1, 100);
         HnswOptions.range("contextTokens", contextTokens, 64, 1 << 20);
         HnswOptions.range("answerTokens", answerTokens, 8, 1 << 20);
@@ -20,26 +24,30 @@ public record RagOptions(int passages, int contextTokens, int answerTokens, Answ
 
     public static RagOptions defaults() {
         Sampler sampler = Sampler.chain(Sampler.penalties(128, 1.1f, 0, 0), Sampler.greedy());
-        return new RagOptions(8, 1536, 384, AnswerStyle.AUTO, sampler);
+        return new RagOptions(8, 1536, 384, AnswerStyle.AUTO, sampler, Set.of());
     }
 
     public RagOptions withPassages(int value) {
-        return new RagOptions(value, contextTokens, answerTokens, style, sampler);
+        return new RagOptions(value, contextTokens, answerTokens, style, sampler, within);
     }
 
     public RagOptions withContextTokens(int value) {
-        return new RagOptions(passages, value, answerTokens, style, sampler);
+        return new RagOptions(passages, value, answerTokens, style, sampler, within);
     }
 
     public RagOptions withAnswerTokens(int value) {
-        return new RagOptions(passages, contextTokens, value, style, sampler);
+        return new RagOptions(passages, contextTokens, value, style, sampler, within);
     }
 
     public RagOptions withStyle(AnswerStyle value) {
-        return new RagOptions(passages, contextTokens, answerTokens, value, sampler);
+        return new RagOptions(passages, contextTokens, answerTokens, value, sampler, within);
     }
 
     public RagOptions withSampler(Sampler value) {
-        return new RagOptions(passages, contextTokens, answerTokens, style, value);
+        return new RagOptions(passages, contextTokens, answerTokens, style, value, within);
+    }
+
+    public RagOptions withWithin(Set<String> value) {
+        return new RagOptions(passages, contextTokens, answerTokens, style, sampler, value);
     }
 }

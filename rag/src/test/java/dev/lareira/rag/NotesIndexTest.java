@@ -2,6 +2,7 @@ package dev.lareira.rag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,41 @@ class NotesIndexTest {
             assertThat(first(index, "kettle")).isEqualTo("Diary.txt");
             assertThat(index.status().notes()).isEqualTo(3);
             assertThat(index.status().pending()).isZero();
+        }
+    }
+
+    @Test
+    void relatedNotesComeFromMeaningAndLinks() throws IOException {
+        note("Bees.txt", "Bees like the tomatoes that grow behind the shed.\n");
+        Path graph = Files.createDirectories(vault.resolveSibling("graph"));
+        Files.createDirectories(graph.resolve(".obsidian"));
+        Files.writeString(graph.resolve("A.md"), "See [[Z]] about the quarterly numbers. #work\n");
+        Files.writeString(graph.resolve("Z.md"), "Nothing in common here whatever.\n");
+        Files.writeString(graph.resolve("B.md"), "Other quarterly numbers. #work\n");
+        try (NotesIndex index = NotesIndex.open(home, model)) {
+            index.sync(vault, SyncListener.NONE);
+            index.sync(graph, SyncListener.NONE);
+            assertThat(index.related("vault", "Bees.txt", 2).getFirst().note().path())
+                    .isEqualTo("garden/Beds.txt");
+            List<RelatedNote> related = index.related("graph", "A.md", 9);
+            assertThat(related.subList(0, 2))
+                    .extracting(it -> it.note().path(), RelatedNote::linked)
+                    .containsExactlyInAnyOrder(tuple("B.md", false), tuple("Z.md", true));
+            assertThat(index.links("graph", "A.md"))
+                    .extracting(NoteEntry::title)
+                    .containsExactly("Z");
+            assertThat(index.backlinks("graph", "Z.md"))
+                    .extracting(NoteEntry::path)
+                    .containsExactly("A.md");
+            assertThat(index.note("graph", "A.md").orElseThrow().uri().orElseThrow())
+                    .hasToString("obsidian://open?vault=graph&file=A.md");
+            assertThat(index.text("graph", "A.md")).startsWith("See [[Z]]");
+            assertThat(index.related("graph", "none.md", 3)).isEmpty();
+            assertThat(index.notes()).hasSize(7);
+            assertThat(index.status().vaults())
+                    .extracting(it -> it.vault().name(), IndexStatus.VaultStatus::kind, IndexStatus.VaultStatus::notes)
+                    .containsExactly(tuple("graph", Vault.Kind.OBSIDIAN, 3), tuple("vault", Vault.Kind.FOLDER, 4));
+            assertThat(index.status().vaults()).allMatch(it -> it.synced().isPresent());
         }
     }
 

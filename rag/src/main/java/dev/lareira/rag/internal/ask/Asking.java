@@ -12,6 +12,7 @@ import dev.lareira.core.Timings;
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
 import dev.lareira.rag.AnswerStyle;
+import dev.lareira.rag.Exchange;
 import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.RagOptions;
@@ -26,6 +27,7 @@ public final class Asking {
     private static final int FRAME = 64;
 
     private static final int MOST_QUOTES = 3;
+    private static final int MOST_FACTS = 100;
     /** A model with fewer weights quotes, unless it is told to write. */
     private static final long LEAST_WEIGHTS = 1_000_000_000;
 
@@ -37,17 +39,32 @@ public final class Asking {
     /** A question that was answered, as the model has read it. */
     private record Turn(String question, Message asked, List<Source> sources, String answer, String language) {}
 
-    /** @param generator empty: the passages are the answer */
-    public Asking(NotesAccess notes, Optional<Generator> generator, RagOptions options) {
+    /**
+     * @param generator empty: the passages are the answer
+     * @param earlier questions and answers, whose markers mean nothing here any more
+     */
+    public Asking(NotesAccess notes, Optional<Generator> generator, RagOptions options, List<Exchange> earlier) {
         this.notes = notes;
         this.generator = generator;
         this.options = options;
+        for (Exchange exchange : earlier) {
+            String language = LanguageDetector.detect(exchange.question());
+            turns.add(new Turn(
+                    exchange.question(),
+                    Message.user(exchange.question()),
+                    List.of(),
+                    exchange.answer().replaceAll("\\s?\\[\\d+]", ""),
+                    language));
+        }
     }
 
     public Answer ask(String question, AnswerListener listener) {
         String language = LanguageDetector.detect(question);
         if (language.equals(LanguageDetector.UNKNOWN) && !turns.isEmpty()) {
             language = turns.getLast().language;
+        }
+        if (AboutMe.is(question)) {
+            return known(question, language, listener);
         }
         String searched = generator.isPresent() && !turns.isEmpty()
                 ? new FollowUp(generator.get())
@@ -57,7 +74,7 @@ public final class Asking {
                                         .toList(),
                                 question)
                 : question;
-        List<NoteHit> hits = notes.search(searched, options.passages());
+        List<NoteHit> hits = notes.search(searched, options.passages(), options.within());
         Phrases phrases = Phrases.of(language);
         if (hits.stream().noneMatch(NoteHit::good)) {
             List<Source> nearest = packed(hits);
@@ -72,6 +89,30 @@ public final class Asking {
             return told(question, searched, language, Answer.Outcome.PASSAGES, phrases.noModel(), sources, listener);
         }
         return written(new Asked(question, searched, language), good, generator.get(), listener);
+    }
+
+    /** What is remembered, word for word. */
+    private Answer known(String question, String language, AnswerListener listener) {
+        List<NoteHit> facts = notes.facts(MOST_FACTS);
+        List<Source> sources = packed(facts);
+        listener.sources(question, sources);
+        if (facts.isEmpty()) {
+            String text = Phrases.of(language).noFacts();
+            return told(question, question, language, Answer.Outcome.NOTHING_FOUND, text, sources, listener);
+        }
+        CitedText text = new CitedText(sources, new Support(notes::cosine, notes::lines), false, listener::text);
+        sources.forEach(source -> text.accept("\"" + source.text().strip() + "\" [" + source.number() + "]\n"));
+        text.finish();
+        return new Answer(
+                question,
+                question,
+                language,
+                Answer.Outcome.QUOTED,
+                text.text(),
+                text.citations(),
+                sources,
+                FinishReason.END_OF_TURN,
+                new Timings(0, 0, 0, 0));
     }
 
     private record Asked(String question, String searched, String language) {}

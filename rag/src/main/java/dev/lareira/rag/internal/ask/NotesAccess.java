@@ -4,10 +4,15 @@ import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.Source;
 import java.util.List;
+import java.util.Set;
 
 /** What answering needs of an index. */
 public interface NotesAccess {
-    List<NoteHit> search(String question, int most);
+    /** @param within paths of the only notes that count; empty: all */
+    List<NoteHit> search(String question, int most, Set<String> within);
+
+    /** What is remembered of the person, the latest first. */
+    List<NoteHit> facts(int most);
 
     /** All passages of a note. */
     List<Chunk> chunks(String vault, String path);

@@ -1,5 +1,6 @@
 package dev.lareira.rag.internal.search;
 
+import dev.lareira.rag.NoteQuery.AnyOf;
 import dev.lareira.rag.NoteQuery.Before;
 import dev.lareira.rag.NoteQuery.Condition;
 import dev.lareira.rag.NoteQuery.LinkedTo;
@@ -10,6 +11,7 @@ import dev.lareira.rag.NoteQuery.Phrase;
 import dev.lareira.rag.NoteQuery.Property;
 import dev.lareira.rag.NoteQuery.Tag;
 import java.util.List;
+import java.util.Locale;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -17,8 +19,10 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.WildcardQuery;
+import org.apache.lucene.util.BytesRef;
 
 /** Conditions of a query as Lucene's, none of which scores. */
 final class Conditions {
@@ -62,6 +66,12 @@ final class Conditions {
                 term(
                         Fields.PROPERTY,
                         Fields.property(property.key(), property.value().orElse("")));
+            case AnyOf any ->
+                new TermInSetQuery(
+                        Fields.PATH,
+                        any.paths().stream()
+                                .map(path -> new BytesRef(path.toLowerCase(Locale.ROOT)))
+                                .toList());
             case Not not -> all(List.of(not));
         };
     }

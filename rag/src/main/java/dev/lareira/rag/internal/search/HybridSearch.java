@@ -35,12 +35,12 @@ public final class HybridSearch {
     private final FusionPolicy policy;
     private final GoodMatch goodMatch;
     private final Function<NoteId, Set<NoteId>> neighbours;
-    private final Function<NoteId, LocalDate> day;
+    private final Function<NoteId, Optional<LocalDate>> day;
 
     /**
      * @param embedderLanguages languages the embedding model was trained for; empty for many
      * @param neighbours of a note: those it links to and that link to it
-     * @param day that a note is about
+     * @param day of a note that counts less the older it is; empty for all others
      */
     public HybridSearch(
             LexicalIndex lexical,
@@ -48,7 +48,7 @@ public final class HybridSearch {
             Set<String> embedderLanguages,
             GoodMatch goodMatch,
             Function<NoteId, Set<NoteId>> neighbours,
-            Function<NoteId, LocalDate> day) {
+            Function<NoteId, Optional<LocalDate>> day) {
         this.lexical = lexical;
         this.dense = dense;
         this.policy = new FusionPolicy(embedderLanguages);
@@ -154,7 +154,8 @@ public final class HybridSearch {
         }
         LocalDate today = LocalDate.now();
         for (Candidate candidate : candidates) {
-            long days = Math.max(0, ChronoUnit.DAYS.between(day.apply(candidate.key.note()), today));
+            Optional<LocalDate> since = day.apply(candidate.key.note());
+            long days = since.isEmpty() ? 0 : Math.max(0, ChronoUnit.DAYS.between(since.get(), today));
             candidate.score *= Math.pow(0.5, days / halfLife);
         }
     }

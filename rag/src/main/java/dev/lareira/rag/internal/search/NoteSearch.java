@@ -24,6 +24,10 @@ import java.util.Set;
 
 /** Searches a store of notes by words, vectors and links. Thread-safe. */
 public final class NoteSearch {
+    /** Notes with these tags count less the older they are. */
+    public static final String FACT_TAG = "lareira/memory";
+
+    public static final String CONVERSATION_TAG = "lareira/conversation";
     /** Part of the words of a query, weighed by rarity, that makes a passage an answer. */
     private static final double COVERAGE_FLOOR = 0.6;
     /** Above every cosine. */
@@ -72,8 +76,11 @@ public final class NoteSearch {
         return known ? CosineFloor.of(model) : NEVER;
     }
 
-    private LocalDate day(NoteId note) {
-        return store.note(note).map(it -> it.date().day()).orElse(LocalDate.EPOCH);
+    /** What was remembered grows old; what the person wrote does not. */
+    private Optional<LocalDate> day(NoteId note) {
+        return store.note(note)
+                .filter(it -> it.tags().contains(FACT_TAG) || it.tags().contains(CONVERSATION_TAG))
+                .map(it -> it.date().day());
     }
 
     private Set<NoteId> neighbours(NoteId note) {

@@ -9,11 +9,11 @@ import dev.lareira.rag.RagException;
  * @param perNote most matches of one note
  * @param candidates taken from each side before they are put together
  * @param linkBoost most that links to the notes found first may add to a score, as a part of it
- * @param halfLifeDays after which a note's age has halved its score; 0: age does not matter
+ * @param halfLifeDays after which the age of a note that ages has halved its score; 0: age does not matter
  */
 public record SearchSettings(int limit, int perNote, int candidates, double linkBoost, double halfLifeDays) {
-    /** Ten matches, at most three of a note, a hundred candidates, links add at most 15 percent. */
-    public static final SearchSettings DEFAULT = new SearchSettings(10, 3, 100, 0.15, 0);
+    /** Ten matches, at most three of a note, a hundred candidates, links add at most 15 percent, a year's half-life. */
+    public static final SearchSettings DEFAULT = new SearchSettings(10, 3, 100, 0.15, 365);
 
     public SearchSettings {
         if (limit < 1 || perNote < 1 || candidates < limit || linkBoost < 0 || linkBoost > 1 || halfLifeDays < 0) {

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The part of a passage that shows why it was found: the sentences in a row with most of the query's words. */
+/** The part of a passage that shows why it was found: the sentences in a row with most of the query's words, rare ones counting more. */
 public final class Snippet {
     private static final int LENGTH = 280;
 
@@ -23,7 +23,7 @@ public final class Snippet {
                 .toList();
         int best = 0;
         int end = 0;
-        int most = -1;
+        double most = -1;
         for (int from = 0; from < pieces.size(); from++) {
             Set<String> found = new HashSet<>();
             int to = from;
@@ -31,14 +31,20 @@ public final class Snippet {
                     && (to == from || pieces.get(to).end() - pieces.get(from).start() <= LENGTH)) {
                 found.addAll(words.get(to++));
             }
-            if (found.size() > most && (from == 0 || !words.get(from).isEmpty())) {
-                most = found.size();
+            double weight = found.stream()
+                    .mapToDouble(word -> 1.0 / having(words, word))
+                    .sum();
+            if (weight > most && (from == 0 || !words.get(from).isEmpty())) {
+                most = weight;
                 best = from;
                 end = to;
             }
         }
         if (pieces.isEmpty()) {
             return "";
+        }
+        while (best < end - 1 && most > 0 && weight(words, best) < most / 10) {
+            best++;
         }
         String cut = text.substring(
                         pieces.get(best).start(), pieces.get(end - 1).end())
@@ -49,5 +55,15 @@ public final class Snippet {
             limit--;
         }
         return (best > 0 ? "… " : "") + cut.substring(0, limit).strip() + (cutShort ? " …" : "");
+    }
+
+    private static long having(List<Set<String>> words, String word) {
+        return words.stream().filter(own -> own.contains(word)).count();
+    }
+
+    private static double weight(List<Set<String>> words, int piece) {
+        return words.get(piece).stream()
+                .mapToDouble(word -> 1.0 / having(words, word))
+                .sum();
     }
 }

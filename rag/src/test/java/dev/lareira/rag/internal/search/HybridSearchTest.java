@@ -80,7 +80,7 @@ class HybridSearchTest {
                 Set.of("en"),
                 new GoodMatch(0.8, 0.6),
                 id -> links.getOrDefault(id, Set.of()),
-                id -> LocalDate.EPOCH);
+                id -> Optional.empty());
         return search.search(NoteQuery.parse(query), vector, SearchSettings.DEFAULT);
     }
 

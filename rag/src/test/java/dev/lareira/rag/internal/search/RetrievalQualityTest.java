@@ -120,7 +120,7 @@ class RetrievalQualityTest {
                 Set.of("en"),
                 new GoodMatch(0, 0),
                 note -> Set.of(),
-                note -> LocalDate.EPOCH);
+                note -> Optional.empty());
         return group.collection.names(
                 search
                         .search(NoteQuery.ofWords(query), Optional.ofNullable(group.vectors.get(query)), SETTINGS)
