@@ -1,186 +1,139 @@
 package dev.lareira.bench;
 
-import dev.lareira.rag.Hit;
-import dev.lareira.rag.HnswIndex;
-import dev.lareira.rag.HnswOptions;
-import dev.lareira.rag.SearchMode;
-import dev.lareira.rag.SearchOptions;
-import io.github.jbellis.jvector.graph.GraphIndexBuilder;
-import io.github.jbellis.jvector.graph.GraphSearcher;
-import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
-import io.github.jbellis.jvector.graph.ListRandomAccessVectorValues;
-import io.github.jbellis.jvector.graph.similarity.BuildScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
-import io.github.jbellis.jvector.util.Bits;
-import io.github.jbellis.jvector.vector.VectorizationProvider;
-import io.github.jbellis.jvector.vector.types.VectorFloat;
-import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.ForkJoinPool;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.store.ByteBuffersDirectory;
+import java.util.stream.IntStream;
 
 /**
- * Build rate, then recall@10 and queries per second of one thread, of our index, Lucene's and JVector's in one run, on
- * made-up clustered unit vectors. All with 16 links (32 on layer 0), each build on one thread.
+ * Time to build, recall@10 and queries per second of one thread at each ef, resident memory, and time to open and answer
+ * one query, of one index. {@code bench/ann/run} calls it for ours and its peers and draws the curves.
  *
- * <p>Arguments: number of vectors (default 20,000), dimension (384), efConstruction (100).
+ * <p>Arguments: {@code lareira}, {@code lucene} or {@code jvector}; dimension; file of vectors; file of queries; file of the
+ * true neighbours, made when it is not there; threads of the build. Vectors are little-endian floats one after the other.
  */
 public final class VectorIndexBench {
-    private static final int[] EF = {10, 20, 40, 80, 160};
-    private static final int QUERIES = 500;
-
-    private interface Searcher {
-        int[] search(int query, int ef) throws IOException;
-    }
+    private static final int[] EF = {10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 400};
+    private static final int K = 10;
+    private static final double SECONDS = 1.0;
 
     private VectorIndexBench() {}
 
-    public static void main(String[] args) throws Exception {
-        int count = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
-        int dimension = args.length > 1 ? Integer.parseInt(args[1]) : 384;
-        int efConstruction = args.length > 2 ? Integer.parseInt(args[2]) : 100;
-        float[][] all = clustered(count + QUERIES, dimension);
-        float[][] vectors = Arrays.copyOf(all, count);
-        float[][] queries = Arrays.copyOfRange(all, count, all.length);
-        System.out.printf("%d x %d, efConstruction %d%n", count, dimension, efConstruction);
-        HnswOptions d = HnswOptions.of(dimension);
-        HnswOptions options = new HnswOptions(
-                dimension, d.metric(), d.storage(), 16, efConstruction, 64, 42, d.maxVectors(), d.maxKeyBytes());
-        try (HnswIndex<Integer> index = new HnswIndex<>(options)) {
-            long start = System.nanoTime();
-            for (int i = 0; i < count; i++) {
-                index.put(i, vectors[i]);
+    public static void main(String[] args) throws IOException {
+        String name = args[0];
+        int dimension = Integer.parseInt(args[1]);
+        float[][] vectors = read(Path.of(args[2]), dimension);
+        float[][] queries = read(Path.of(args[3]), dimension);
+        int[][] truth = truth(vectors, queries, Path.of(args[4]));
+        int threads = Integer.parseInt(args[5]);
+        PrintStream out = System.out;
+        Path folder = Files.createTempDirectory("ann");
+        try (AnnIndex index = index(name)) {
+            long before = System.nanoTime();
+            index.build(vectors, threads);
+            out.printf("%s,build_s,%d,%.2f%n", name, threads, (System.nanoTime() - before) / 1e9);
+            for (int ef : EF) {
+                double recall = recall(index, queries, truth, ef);
+                out.printf("%s,curve,%d,%.4f,%.0f%n", name, ef, recall, rate(index, queries, ef));
             }
-            built("lareira", count, start);
-            int[][] truth = new int[QUERIES][];
-            SearchOptions<Integer> ten = SearchOptions.top(10);
-            start = System.nanoTime();
-            for (int q = 0; q < QUERIES; q++) {
-                truth[q] = keys(index.search(queries[q], ten.withMode(SearchMode.EXACT)));
+            index.reopen(folder);
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < 5; i++) {
+                before = System.nanoTime();
+                index.reopen(folder);
+                index.search(queries[i], K, 64);
+                best = Math.min(best, (System.nanoTime() - before) / 1e6);
             }
-            System.out.printf("%-10s exact scan %.2f ms%n", "lareira", (System.nanoTime() - start) / 1e6 / QUERIES);
-            curve(
-                    "lareira",
-                    truth,
-                    (q, ef) -> keys(index.search(
-                            queries[q], ten.withMode(SearchMode.GRAPH).withEf(ef))));
-            lucene(vectors, queries, truth);
-            jvector(vectors, queries, truth, efConstruction);
+            out.printf("%s,open_ms,%d,%.1f%n", name, vectors.length, best);
         }
     }
 
-    private static int[] keys(List<Hit<Integer>> hits) {
-        return hits.stream().mapToInt(Hit::key).toArray();
+    private static AnnIndex index(String name) throws IOException {
+        return switch (name) {
+            case "lareira" -> new LareiraIndex();
+            case "lucene" -> new LuceneIndex();
+            case "jvector" -> new JVectorIndex();
+            default -> throw new IllegalArgumentException(name + " is none of lareira, lucene, jvector");
+        };
     }
 
-    /** Lucene's format has its own efConstruction, 100. */
-    private static void lucene(float[][] vectors, float[][] queries, int[][] truth) throws IOException {
-        try (ByteBuffersDirectory directory = new ByteBuffersDirectory()) {
-            long start = System.nanoTime();
-            IndexWriterConfig config = new IndexWriterConfig().setRAMBufferSizeMB(1900);
-            try (IndexWriter writer = new IndexWriter(directory, config)) {
-                for (float[] vector : vectors) {
-                    Document document = new Document();
-                    document.add(new KnnFloatVectorField("v", vector, VectorSimilarityFunction.DOT_PRODUCT));
-                    writer.addDocument(document);
-                }
-                writer.forceMerge(1);
-            }
-            built("lucene", vectors.length, start);
-            try (DirectoryReader reader = DirectoryReader.open(directory)) {
-                IndexSearcher searcher = new IndexSearcher(reader);
-                curve("lucene", truth, (q, ef) -> {
-                    ScoreDoc[] docs = searcher.search(new KnnFloatVectorQuery("v", queries[q], ef), 10).scoreDocs;
-                    return Arrays.stream(docs).mapToInt(doc -> doc.doc).toArray();
-                });
+    private static double recall(AnnIndex index, float[][] queries, int[][] truth, int ef) throws IOException {
+        int found = 0;
+        for (int q = 0; q < queries.length; q++) {
+            int[] hits = index.search(queries[q], K, ef);
+            for (int wanted : truth[q]) {
+                found += Arrays.stream(hits).anyMatch(hit -> hit == wanted) ? 1 : 0;
             }
         }
+        return found / (double) (K * queries.length);
     }
 
-    private static void jvector(float[][] vectors, float[][] queries, int[][] truth, int efConstruction)
-            throws IOException {
-        VectorTypeSupport types = VectorizationProvider.getInstance().getVectorTypeSupport();
-        List<VectorFloat<?>> list = Arrays.stream(vectors)
-                .<VectorFloat<?>>map(types::createFloatVector)
-                .toList();
-        ListRandomAccessVectorValues values = new ListRandomAccessVectorValues(list, vectors[0].length);
-        var similarity = io.github.jbellis.jvector.vector.VectorSimilarityFunction.DOT_PRODUCT;
-        BuildScoreProvider scores = BuildScoreProvider.randomAccessScoreProvider(values, similarity);
+    private static double rate(AnnIndex index, float[][] queries, int ef) throws IOException {
         long start = System.nanoTime();
-        ForkJoinPool one = new ForkJoinPool(1);
-        try (GraphIndexBuilder builder = new GraphIndexBuilder(
-                scores, vectors[0].length, 32, efConstruction, 1.2f, 1.2f, true, true, one, one)) {
-            ImmutableGraphIndex graph = builder.build(values);
-            built("jvector", vectors.length, start);
-            try (GraphSearcher searcher = new GraphSearcher(graph)) {
-                curve("jvector", truth, (q, ef) -> {
-                    var provider =
-                            DefaultSearchScoreProvider.exact(types.createFloatVector(queries[q]), similarity, values);
-                    return Arrays.stream(searcher.search(provider, 10, ef, 0f, 0f, Bits.ALL)
-                                    .getNodes())
-                            .mapToInt(node -> node.node)
-                            .toArray();
-                });
+        long end = start + (long) (SECONDS * 1e9);
+        long count = 0;
+        while (System.nanoTime() < end) {
+            index.search(queries[(int) (count++ % queries.length)], K, ef);
+        }
+        return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static float[][] read(Path file, int dimension) throws IOException {
+        try (FileChannel channel = FileChannel.open(file);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            float[][] vectors = new float[(int) (channel.size() / 4 / dimension)][dimension];
+            ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < vectors.length; i++) {
+                MemorySegment.copy(mapped, layout, 4L * i * dimension, vectors[i], 0, dimension);
             }
-        } finally {
-            one.shutdown();
+            return vectors;
         }
     }
 
-    private static void built(String name, int count, long start) {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%-10s built in %.1f s, %.0f vectors/s%n", name, seconds, count / seconds);
+    /** The true neighbours, as little-endian ints, {@code [queries, 10]}. */
+    private static int[][] truth(float[][] vectors, float[][] queries, Path file) throws IOException {
+        int[][] truth = new int[queries.length][K];
+        if (!Files.exists(file)) {
+            java.nio.ByteBuffer bytes =
+                    java.nio.ByteBuffer.allocate(4 * K * queries.length).order(ByteOrder.LITTLE_ENDIAN);
+            int[][] found = IntStream.range(0, queries.length)
+                    .parallel()
+                    .mapToObj(q -> nearest(vectors, queries[q]))
+                    .toArray(int[][]::new);
+            Arrays.stream(found).forEach(row -> Arrays.stream(row).forEach(bytes::putInt));
+            Files.write(file, bytes.array());
+        }
+        java.nio.IntBuffer ints = java.nio.ByteBuffer.wrap(Files.readAllBytes(file))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer();
+        for (int[] row : truth) {
+            ints.get(row);
+        }
+        return truth;
     }
 
-    private static void curve(String name, int[][] truth, Searcher searcher) throws IOException {
-        for (int ef : EF) {
-            int found = 0;
-            for (int q = 0; q < truth.length; q++) {
-                Set<Integer> hits = new HashSet<>();
-                Arrays.stream(searcher.search(q, ef)).forEach(hits::add);
-                found += (int) Arrays.stream(truth[q]).filter(hits::contains).count();
+    private static int[] nearest(float[][] vectors, float[] query) {
+        double[] products = new double[vectors.length];
+        for (int i = 0; i < vectors.length; i++) {
+            double sum = 0;
+            for (int j = 0; j < query.length; j++) {
+                sum += (double) query[j] * vectors[i][j];
             }
-            long start = System.nanoTime();
-            for (int q = 0; q < truth.length; q++) {
-                searcher.search(q, ef);
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf(
-                    "%-10s ef %4d recall@10 %.4f %8.0f queries/s%n",
-                    name, ef, found / (10.0 * truth.length), truth.length / seconds);
+            products[i] = sum;
         }
-    }
-
-    private static float[][] clustered(int count, int dimension) {
-        SplittableRandom random = new SplittableRandom(42);
-        float[][] vectors = new float[count][dimension];
-        int clusters = 200;
-        for (int i = 0; i < count; i++) {
-            double norm = 0;
-            int centre = random.nextInt(clusters);
-            SplittableRandom around = new SplittableRandom(1000 + centre);
-            for (int j = 0; j < dimension; j++) {
-                vectors[i][j] = (float) (around.nextGaussian() + random.nextGaussian());
-                norm += vectors[i][j] * vectors[i][j];
-            }
-            for (int j = 0; j < dimension; j++) {
-                vectors[i][j] /= (float) Math.sqrt(norm);
-            }
-        }
-        return vectors;
+        return IntStream.range(0, vectors.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(products[b], products[a]))
+                .limit(K)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 }

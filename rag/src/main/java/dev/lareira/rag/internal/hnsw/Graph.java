@@ -81,7 +81,7 @@ public final class Graph {
         }
         float[] vector = new float[options.dimension()];
         vectors.read(node, vector);
-        float squaredNorm = squaredNorm(vector);
+        float squaredNorm = vectors.squaredNorm(node);
         int top = (int) (start >> 32);
         long nearest = descend(vector, squaredNorm, start, level);
         int[][] chosen = new int[Math.min(level, top) + 1][];
@@ -181,7 +181,7 @@ public final class Graph {
         links.write(node, layer, list, count);
     }
 
-    static float squaredNorm(float[] vector) {
+    private static float squaredNorm(float[] vector) {
         double sum = 0;
         for (float value : vector) {
             sum += (double) value * value;
@@ -253,28 +253,21 @@ public final class Graph {
             }
         }
         int[] list = new int[links.max(layer)];
-        int[] second = new int[links.max(layer)];
         while (work.candidates.size() > 0) {
             long nearest = work.candidates.pop();
             if (work.full(nearest, ef)) {
                 break;
             }
             int count = links.read(LongHeap.node(nearest), layer, list);
-            for (int i = 0; i < count; i++) {
-                int node = list[i];
-                if (!work.visit(node)) {
-                    continue;
-                }
-                boolean accepted = accept.test(node);
-                if (accepted || !twoHops) {
-                    consider(query, squaredNorm, node, accepted, ef, copies, work);
-                    continue;
-                }
-                int more = links.read(node, layer, second);
-                for (int j = 0; j < more; j++) {
-                    // One that is not accepted stays unvisited: it may still lead on from elsewhere.
-                    if (accept.test(second[j]) && work.visit(second[j])) {
-                        consider(query, squaredNorm, second[j], true, ef, copies, work);
+            int size = twoHops ? accepted(list, count, layer, accept, work) : unvisited(list, count, work);
+            vectors.distances(query, squaredNorm, work.batch, size, work.distances);
+            for (int i = 0; i < size; i++) {
+                int node = work.batch[i];
+                long found = LongHeap.entry(work.distances[i], node);
+                if (!work.full(found, ef) && !work.crowded(found, copies)) {
+                    work.candidates.push(found);
+                    if (twoHops || accept.test(node)) {
+                        work.offer(found, ef);
                     }
                 }
             }
@@ -282,15 +275,40 @@ public final class Graph {
         return work.drain();
     }
 
-    private void consider(
-            float[] query, float squaredNorm, int node, boolean accepted, int ef, int copies, Scratch work) {
-        long found = LongHeap.entry(vectors.distance(query, squaredNorm, node), node);
-        if (!work.full(found, ef) && !work.crowded(found, copies)) {
-            work.candidates.push(found);
-            if (accepted) {
-                work.offer(found, ef);
+    /** Puts the nodes that are visited first now into the batch. */
+    private static int unvisited(int[] list, int count, Scratch work) {
+        work.reserve(count);
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            if (work.visit(list[i])) {
+                work.batch[size++] = list[i];
             }
         }
+        return size;
+    }
+
+    /** As above, of accepted nodes only: in the place of another those that it links to. */
+    private int accepted(int[] list, int count, int layer, IntPredicate accept, Scratch work) {
+        int[] second = work.second(links.max(layer));
+        work.reserve(count * (second.length + 1));
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            if (!work.visit(list[i])) {
+                continue;
+            }
+            if (accept.test(list[i])) {
+                work.batch[size++] = list[i];
+                continue;
+            }
+            int more = links.read(list[i], layer, second);
+            for (int j = 0; j < more; j++) {
+                // One that is not accepted stays unvisited: it may still lead on from elsewhere.
+                if (accept.test(second[j]) && work.visit(second[j])) {
+                    work.batch[size++] = second[j];
+                }
+            }
+        }
+        return size;
     }
 
     /** The ef nearest of these nodes, nearest first, by comparing with each. */

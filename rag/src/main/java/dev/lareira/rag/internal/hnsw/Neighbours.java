@@ -15,7 +15,7 @@ final class Neighbours {
     /** Nodes by their distance to one, nearest first, as entries of {@link LongHeap}. */
     long[] sorted(int from, int[] nodes, int count) {
         vectors.read(from, vector);
-        float squaredNorm = Graph.squaredNorm(vector);
+        float squaredNorm = vectors.squaredNorm(from);
         long[] sorted = new long[count];
         for (int i = 0; i < count; i++) {
             sorted[i] = LongHeap.entry(vectors.distance(vector, squaredNorm, nodes[i]), nodes[i]);
@@ -43,7 +43,7 @@ final class Neighbours {
 
     private boolean diverse(int node, float distance, int[] kept, int size) {
         vectors.read(node, vector);
-        float squaredNorm = Graph.squaredNorm(vector);
+        float squaredNorm = vectors.squaredNorm(node);
         boolean copy = distance <= vectors.distance(vector, squaredNorm, node);
         for (int i = 0; i < size; i++) {
             float between = vectors.distance(vector, squaredNorm, kept[i]);

@@ -10,6 +10,12 @@ public final class Scratch {
 
     private static final int TIES = 4096;
 
+    /** Nodes to compare with next, and how far they are. */
+    int[] batch = new int[64];
+
+    float[] distances = new float[64];
+
+    private int[] second = new int[0];
     private int[] seen = new int[0];
     /** By a hash of a distance, the last such distance of this search and how often it came. */
     private final long[] tied = new long[TIES];
@@ -31,6 +37,20 @@ public final class Scratch {
             Arrays.fill(tied, 0);
             stamp = 1;
         }
+    }
+
+    /** Makes room for so many nodes in the batch. */
+    void reserve(int count) {
+        if (batch.length < count) {
+            batch = new int[count];
+            distances = new float[count];
+        }
+    }
+
+    /** Room for links of links. */
+    int[] second(int length) {
+        second = second.length == length ? second : new int[length];
+        return second;
     }
 
     /** Whether this is the first visit. Nodes added since the start are left out. */

@@ -16,6 +16,9 @@ import java.util.Arrays;
  */
 public final class Vectors implements AutoCloseable {
     static final int BLOCK = 1024;
+    /** Bytes that come from memory together. */
+    private static final int LINE = 64;
+
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
@@ -139,6 +142,10 @@ public final class Vectors implements AutoCloseable {
         slot(node).fill((byte) 0);
     }
 
+    float squaredNorm(int node) {
+        return blocks[node / BLOCK].get(FLOAT, (long) (node % BLOCK) * stride + scaleAt + 4);
+    }
+
     /** The lower the nearer: minus the product, or the squared distance by way of the norms. */
     float distance(float[] query, float squaredNorm, int node) {
         MemorySegment block = blocks[node / BLOCK];
@@ -151,6 +158,24 @@ public final class Vectors implements AutoCloseable {
         return metric == Metric.L2
                 ? Math.max(0, squaredNorm + block.get(FLOAT, at + scaleAt + 4) - 2 * product)
                 : -product;
+    }
+
+    /** As {@link #distance} for many. A pass over the first bytes of each lets the memory fetch them all at once. */
+    void distances(float[] query, float squaredNorm, int[] nodes, int count, float[] out) {
+        MemorySegment[] now = blocks;
+        byte touched = 0;
+        for (int i = 0; i < count; i++) {
+            MemorySegment block = now[nodes[i] / BLOCK];
+            long at = (long) (nodes[i] % BLOCK) * stride;
+            for (int line = 0; line < stride; line += LINE) {
+                touched |= block.get(ValueLayout.JAVA_BYTE, at + line);
+            }
+        }
+        // Without a use of it the pass would be compiled away.
+        out[0] = touched;
+        for (int i = 0; i < count; i++) {
+            out[i] = distance(query, squaredNorm, nodes[i]);
+        }
     }
 
     /** Squared Euclidean distance without cancellation. */

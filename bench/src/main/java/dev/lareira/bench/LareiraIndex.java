@@ -1,0 +1,44 @@
+package dev.lareira.bench;
+
+import dev.lareira.rag.HnswIndex;
+import dev.lareira.rag.HnswOptions;
+import dev.lareira.rag.KeyCodec;
+import dev.lareira.rag.SearchMode;
+import dev.lareira.rag.SearchOptions;
+import java.nio.file.Path;
+
+/** Ours. */
+final class LareiraIndex implements AnnIndex {
+    private HnswIndex<Integer> index;
+    private Path file;
+
+    @Override
+    public void build(float[][] vectors, int threads) {
+        index = new HnswIndex<>(HnswOptions.of(vectors[0].length));
+        for (int i = 0; i < vectors.length; i++) {
+            index.put(i, vectors[i]);
+        }
+    }
+
+    @Override
+    public int[] search(float[] query, int k, int ef) {
+        SearchOptions<Integer> options =
+                SearchOptions.<Integer>top(k).withMode(SearchMode.GRAPH).withEf(ef);
+        return index.search(query, options).stream().mapToInt(hit -> hit.key()).toArray();
+    }
+
+    @Override
+    public void reopen(Path folder) {
+        if (file == null) {
+            file = folder.resolve("lareira.hnsw");
+            index.save(file, KeyCodec.integers());
+        }
+        index.close();
+        index = HnswIndex.open(file, KeyCodec.integers());
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}
