@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -134,6 +135,11 @@ public final class Server implements AutoCloseable {
     public String address() {
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
         return (options.tls().isPresent() ? "https" : "http") + "://" + host + ":" + port();
+    }
+
+    /** What is answered, as {@code POST /api/chat}. */
+    public List<String> routes() {
+        return routes.all();
     }
 
     /** Open connections. */

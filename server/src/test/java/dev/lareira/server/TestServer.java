@@ -36,10 +36,7 @@ final class TestServer implements AutoCloseable {
 
     final Server server;
     final Path home;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private HttpClient client = newClient();
 
     private TestServer(UnaryOperator<ServerOptions.Builder> settings) {
         Path models = Golden.model(FILE).getParent();
@@ -52,6 +49,19 @@ final class TestServer implements AutoCloseable {
                 new ModelStore(Map.of("LAREIRA_MODELS", models.toString(), "LAREIRA_HOME", home.toString()), home);
         ServerOptions.Builder builder = ServerOptions.builder(home).port(0);
         server = Server.start(settings.apply(builder).build(), store, Map.of());
+    }
+
+    private static HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    /** Closes the connections that the methods here keep for the next request. */
+    void hangUp() {
+        client.close();
+        client = newClient();
     }
 
     /** One server for all tests that need no other; it ends with the JVM. */

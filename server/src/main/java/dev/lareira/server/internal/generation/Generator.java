@@ -75,10 +75,21 @@ public final class Generator {
         return new PreparedAnswer(lease, chat, tokens, options.build(), settings, limits, start);
     }
 
+    private static int[] known(int[] ids, int size) {
+        for (int id : ids) {
+            if (id < 0 || id >= size) {
+                throw ApiException.badParameter(
+                        "prompt", "token " + id + " is not in the vocabulary, expected 0 to " + (size - 1));
+            }
+        }
+        return ids;
+    }
+
     private static int[] tokens(Prompt prompt, LoadedModel model) {
         Tokenizer tokenizer = model.model().tokenizer();
         int[] tokens = switch (prompt) {
-            case Prompt.Tokens given -> given.ids();
+            case Prompt.Tokens given ->
+                known(given.ids(), tokenizer.vocabulary().size());
             case Prompt.Text text -> tokenizer.encode(text.text(), true, true);
             case Prompt.Gap gap -> new FillInMiddle(model).tokens(gap.before(), gap.after());
             case Prompt.Conversation conversation -> throw new IllegalStateException("rendered elsewhere");

@@ -116,7 +116,8 @@ public final class PreparedAnswer implements AutoCloseable {
             parser.ifPresent(p -> p.finish().forEach(this::tell));
             FinishReason reason = generation.finishReason().orElseThrow();
             if (reason == FinishReason.CANCELLED) {
-                throw ApiException.of(503, "", "the answer was given up: the server is stopping");
+                throw ApiException.of(
+                        503, "", "the answer was given up: the client hung up, or the server is stopping");
             }
             return new Answer(text.toString(), reasoning.toString(), calls, generated, reason, usage());
         }

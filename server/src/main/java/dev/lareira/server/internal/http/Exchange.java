@@ -82,13 +82,17 @@ public final class Exchange {
     private byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] piece = new byte[PIECE];
-        try (InputStream in = body()) {
+        // Not closed: that would read on, in a body that may be broken.
+        InputStream in = body();
+        try {
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 bodies.take(read, bytes.size());
                 bytes.write(piece, 0, read);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("a chunk of the body has no length in hexadecimal digits");
         }
         return bytes.toByteArray();
     }

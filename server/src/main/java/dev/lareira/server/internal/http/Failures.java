@@ -11,6 +11,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.exc.JsonNodeException;
 
 /** What becomes of an exception of a handler. */
 final class Failures {
@@ -40,6 +41,10 @@ final class Failures {
             case GgufException ours -> ApiException.because(400, ours);
             case TokenizerException ours -> ApiException.because(400, ours);
             case QuantException ours -> ApiException.because(400, ours);
+            // A number of the request that is none of the size, or the kind, that it is read as.
+            case JsonNodeException odd ->
+                ApiException.badRequest(
+                        "a value of the request has the wrong type or size: " + odd.getOriginalMessage());
             default -> {
                 LOG.error("{} failed", exchange.path(), e);
                 yield ApiException.of(500, "", "something is wrong in Lareira itself: " + e);

@@ -5,6 +5,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
@@ -109,10 +110,24 @@ public final class Peer implements ConnectionContext {
     }
 
     private byte[] read() {
-        byte[] bytes = ahead == null ? socket.get() : joined();
+        byte[] bytes = readOrLeave();
         if (idle) {
             idle = false;
             within(limits.headTime());
+        }
+        return bytes;
+    }
+
+    /** A client that leaves between requests says that there are no more; within one it leaves nothing to be said. */
+    private byte[] readOrLeave() {
+        byte[] bytes;
+        try {
+            bytes = ahead == null ? socket.get() : joined();
+        } catch (UncheckedIOException e) {
+            throw new CloseConnectionException("the connection broke", e);
+        }
+        if (bytes == null && !idle) {
+            throw new CloseConnectionException("the client left in the middle of a request");
         }
         return bytes;
     }

@@ -2,13 +2,17 @@ package dev.lareira.server.internal.http;
 
 import dev.lareira.server.ServerLimits;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,6 +76,15 @@ public final class Routes {
         return this;
     }
 
+    /** All of them, as {@code POST /api/chat}. */
+    public List<String> all() {
+        List<String> all = new ArrayList<>();
+        exact.forEach((path, methods) -> methods.keySet().forEach(method -> all.add(method + " " + path)));
+        beginning.forEach(
+                (path, methods) -> methods.keySet().forEach(method -> all.add(method + " " + path + "{name}")));
+        return all;
+    }
+
     /** Requests so far. */
     public long requests() {
         return requests.sum();
@@ -98,16 +111,18 @@ public final class Routes {
     private void answer(ServerRequest request, ServerResponse response) {
         requests.increment();
         answering.incrementAndGet();
+        Peer peer = Peer.current();
+        peer.requestBegins();
         try {
             answerOne(request, response);
+            end(request);
         } finally {
+            peer.requestEnds();
             answering.decrementAndGet();
         }
     }
 
     private void answerOne(ServerRequest request, ServerResponse response) {
-        Peer peer = Peer.current();
-        peer.requestBegins();
         Bodies share = bodies.share();
         String path = normal(request.prologue().uriPath().rawPath());
         Optional<Found> found = find(path);
@@ -128,7 +143,19 @@ public final class Routes {
             failures.answer(exchange, ApiException.of(503, "", "out of memory; try again later, or with less"));
         } finally {
             share.release();
-            peer.requestEnds();
+        }
+    }
+
+    /** Makes the connection ready for the next request, or ends it where this was the last (RFC 9112, 9.6). */
+    private static void end(ServerRequest request) {
+        try {
+            // Where a connection is closed before all was read, the system resets it, and the answer may be lost.
+            request.content().consume();
+        } catch (RuntimeException e) {
+            throw new CloseConnectionException("the request never came in full", e);
+        }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("the client's last request is answered");
         }
     }
 

@@ -82,9 +82,12 @@ public final class WebServers {
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        ApiException error = ApiException.of(status.code(), "", message == null ? status.reasonPhrase() : message);
+        // Our own failures are answered elsewhere: here the server below has stumbled over bytes that are no request.
+        Status answered = type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status;
+        ApiException error = ApiException.of(
+                answered.code(), "", message == null || answered != status ? answered.reasonPhrase() : message);
         return DirectHandler.TransportResponse.builder()
-                .status(status)
+                .status(answered)
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, Exchange.JSON)
                 .entity(Json.bytes(Dialect.of(request.path()).error(error)))

@@ -71,6 +71,9 @@ final class TokenRoutes {
     void detokenize(Exchange exchange) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         JsonNode tokens = request.body().path("tokens");
+        if (!tokens.isArray()) {
+            throw ApiException.badParameter("tokens", "tokens must be a list of numbers");
+        }
         try (Models.Lease lease = lease(request)) {
             Tokenizer tokenizer = lease.model().model().tokenizer();
             int[] ids = new int[tokens.size()];
