@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             "  lareira pull smollm2:135m",
             "  lareira pull hf.co/unsloth/SmolLM2-135M-Instruct-GGUF:Q4_1",
             "  lareira pull llama3.2:1b",
+            "  lareira pull multilingual-e5-small    embedders: also bge-m3, embeddinggemma-300m,",
+            "                                        qwen3-embedding-0.6b, nomic-embed-text",
             "  lareira pull ./model.gguf"
         })
 final class PullCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import dev.lareira.core.internal.store.Download;
 import dev.lareira.core.internal.store.Folders;
 import dev.lareira.core.internal.store.HuggingFace;
 import dev.lareira.core.internal.store.HuggingFaceName;
+import dev.lareira.core.internal.store.KnownEmbedder;
 import dev.lareira.core.internal.store.LocalFile;
 import dev.lareira.core.internal.store.ModelNames;
 import dev.lareira.core.internal.store.ModelSource;
@@ -151,8 +152,8 @@ public final class ModelStore {
     }
 
     /**
-     * Fetches a model into {@link #folder}: {@code hf.co/owner/repo[:quant]}, a name of the Ollama registry, a URL or a
-     * file. Resumes an interrupted download, checks its SHA-256 where the source tells one, and appears only when whole.
+     * Fetches a model into {@link #folder}: {@code hf.co/owner/repo[:quant]}, the short name of an embedding model such as
+     * {@code bge-m3}, a name of the Ollama registry, a URL or a file. Resumes an interrupted download, checks its SHA-256 where the source tells one, and appears only when whole.
      * An interrupt ends it as {@link DownloadListener#cancelled} does.
      *
      * @return its file, the first of a split model
@@ -212,7 +213,7 @@ public final class ModelStore {
         if (file.isPresent()) {
             return new LocalFile(file.get());
         }
-        Optional<HuggingFaceName> repository = HuggingFaceName.parse(name);
+        Optional<HuggingFaceName> repository = KnownEmbedder.source(name).or(() -> HuggingFaceName.parse(name));
         if (repository.isPresent()) {
             return new HuggingFace(download, hub, repository.get());
         }

@@ -88,6 +88,31 @@ class ModelPullTest {
         assertThat(home.store().find(name)).isEqualTo(home.path(".lareira/models/owner/M-GGUF/" + last));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            multilingual-e5-small | keisuke-miyako/multilingual-e5-small-gguf-f16 | multilingual-e5-small-F16.gguf
+            bge-m3                | gpustack/bge-m3-GGUF                          | bge-m3-Q8_0.gguf
+            EmbeddingGemma-300M   | ggml-org/embeddinggemma-300M-GGUF             | embeddinggemma-300M-Q8_0.gguf
+            qwen3-embedding-0.6b  | Qwen/Qwen3-Embedding-0.6B-GGUF                | Qwen3-Embedding-0.6B-Q8_0.gguf
+            nomic-embed-text      | nomic-ai/nomic-embed-text-v1.5-GGUF           | nomic-embed-text-v1.5.Q8_0.gguf
+            """)
+    void anEmbedderIsKnownByItsShortName(String name, String repository, String file) {
+        server.text(
+                "/api/models/" + repository + "/tree/main?recursive=true",
+                "[{\"path\": \"a-Q4_K_M.gguf\"}, {\"path\": \"%s\"}]".formatted(file));
+        server.file("/" + repository + "/resolve/main/" + file, content(file), "");
+        assertThat(pull(name)).hasBinaryContent(content(file));
+        assertThat(home.store().find(name)).isEqualTo(home.path(".lareira/models/" + repository + "/" + file));
+    }
+
+    @Test
+    void aHostThatCannotBeReachedIsNamed() {
+        home.set("HF_ENDPOINT", "http://hub.invalid");
+        assertThatThrownBy(() -> pull("bge-m3"))
+                .isInstanceOf(LareiraException.class)
+                .hasMessageStartingWith("cannot pull bge-m3: hub.invalid cannot be reached");
+    }
+
     @Test
     void aMirrorMayHaveAPath() {
         home.set("HF_ENDPOINT", server.uri("/mirrors/hub/"));
