@@ -3,6 +3,7 @@ package dev.lareira.cli;
 import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.GgufException;
 import dev.lareira.quant.QuantException;
+import dev.lareira.rag.RagException;
 import dev.lareira.server.ServerException;
 import dev.lareira.tokenizer.TokenizerException;
 import java.io.IOException;
@@ -79,6 +80,7 @@ final class Errors {
         String told = e.getMessage();
         return switch (e) {
             case LareiraException ours -> ours.getMessage();
+            case RagException ours -> ours.getMessage();
             case ServerException ours -> ours.getMessage();
             case GgufException ours -> ours.getMessage();
             case TokenizerException ours -> ours.getMessage();

@@ -22,6 +22,11 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ChatCommand.class,
             RunCommand.class,
+            NotesCommand.class,
+            AskCommand.class,
+            DiaryCommand.class,
+            RememberCommand.class,
+            ForgetCommand.class,
             ServeCommand.class,
             PsCommand.class,
             ListCommand.class,
@@ -37,7 +42,13 @@ import picocli.CommandLine.ScopeType;
             InfoCommand.class,
             CommandLine.HelpCommand.class
         },
-        footer = {"  lareira demo", "  lareira run smollm2:135m \"Why is the sky blue?\"", "  lareira COMMAND --help"})
+        footer = {
+            "  lareira demo",
+            "  lareira run smollm2:135m \"Why is the sky blue?\"",
+            "  lareira notes add ~/vault",
+            "  lareira ask \"What did we decide about the roof?\"",
+            "  lareira COMMAND --help"
+        })
 public final class Lareira implements Runnable {
     @Option(names = "--debug", description = "Show where an error came from.", scope = ScopeType.INHERIT)
     private boolean debug;

@@ -40,7 +40,9 @@ public record Answer(
         /** There is no model: the sources themselves are the answer. */
         PASSAGES,
         /** No passage is good enough; the text says so. */
-        NOTHING_FOUND
+        NOTHING_FOUND,
+        /** The question tells of danger to a life: the text says where help is, and nothing else. */
+        CARE
     }
 
     /** The sources that are cited, each once. */

@@ -30,7 +30,17 @@ public interface EmbeddingModel {
 
     /** An embedder, which stays the caller's to close. */
     static EmbeddingModel of(Embedder embedder) {
+        return of(embedder, "");
+    }
+
+    /** An embedder that the program can load again by a reference. */
+    static EmbeddingModel of(Embedder embedder, String reference) {
         return new EmbeddingModel() {
+            @Override
+            public String reference() {
+                return reference;
+            }
+
             @Override
             public String fingerprint() {
                 return embedder.fingerprint();

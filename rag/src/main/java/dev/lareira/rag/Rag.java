@@ -46,6 +46,10 @@ public final class Rag implements AutoCloseable {
         return new Rag(notes, Optional.empty(), RagOptions.defaults());
     }
 
+    public RagOptions options() {
+        return options;
+    }
+
     /** The same with other options; close one of the two. */
     public Rag options(RagOptions value) {
         return new Rag(notes, generator, value);

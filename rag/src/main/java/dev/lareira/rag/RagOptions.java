@@ -12,9 +12,16 @@ import java.util.Set;
  * @param style default {@link AnswerStyle#AUTO}
  * @param sampler of prose; default: the most probable token, repetitions made less so
  * @param within paths of the only notes to answer from; empty: all
+ * @param tone default {@link Tone#READER}
  */
 public record RagOptions(
-        int passages, int contextTokens, int answerTokens, AnswerStyle style, Sampler sampler, Set<String> within) {
+        int passages,
+        int contextTokens,
+        int answerTokens,
+        AnswerStyle style,
+        Sampler sampler,
+        Set<String> within,
+        Tone tone) {
     public RagOptions {
         within = Set.copyOf(within);
         HnswOptions.range("passages", passages, 1, 100);
@@ -24,30 +31,34 @@ public record RagOptions(
 
     public static RagOptions defaults() {
         Sampler sampler = Sampler.chain(Sampler.penalties(128, 1.1f, 0, 0), Sampler.greedy());
-        return new RagOptions(8, 1536, 384, AnswerStyle.AUTO, sampler, Set.of());
+        return new RagOptions(8, 1536, 384, AnswerStyle.AUTO, sampler, Set.of(), Tone.READER);
     }
 
     public RagOptions withPassages(int value) {
-        return new RagOptions(value, contextTokens, answerTokens, style, sampler, within);
+        return new RagOptions(value, contextTokens, answerTokens, style, sampler, within, tone);
     }
 
     public RagOptions withContextTokens(int value) {
-        return new RagOptions(passages, value, answerTokens, style, sampler, within);
+        return new RagOptions(passages, value, answerTokens, style, sampler, within, tone);
     }
 
     public RagOptions withAnswerTokens(int value) {
-        return new RagOptions(passages, contextTokens, value, style, sampler, within);
+        return new RagOptions(passages, contextTokens, value, style, sampler, within, tone);
     }
 
     public RagOptions withStyle(AnswerStyle value) {
-        return new RagOptions(passages, contextTokens, answerTokens, value, sampler, within);
+        return new RagOptions(passages, contextTokens, answerTokens, value, sampler, within, tone);
     }
 
     public RagOptions withSampler(Sampler value) {
-        return new RagOptions(passages, contextTokens, answerTokens, style, value, within);
+        return new RagOptions(passages, contextTokens, answerTokens, style, value, within, tone);
     }
 
     public RagOptions withWithin(Set<String> value) {
-        return new RagOptions(passages, contextTokens, answerTokens, style, sampler, value);
+        return new RagOptions(passages, contextTokens, answerTokens, style, sampler, value, tone);
+    }
+
+    public RagOptions withTone(Tone value) {
+        return new RagOptions(passages, contextTokens, answerTokens, style, sampler, within, value);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lareira.rag;
 
+import dev.lareira.rag.internal.text.Snippet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -43,5 +44,10 @@ public record Source(
         boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
         return Stream.concat(Stream.of(title), headings.stream().skip(repeated ? 1 : 0))
                 .collect(Collectors.joining(" > "));
+    }
+
+    /** The part of the passage that has most to do with a question, on one line. */
+    public String snippet(String question) {
+        return Snippet.of(text, question);
     }
 }

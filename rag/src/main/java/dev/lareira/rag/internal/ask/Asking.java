@@ -17,6 +17,7 @@ import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.RagOptions;
 import dev.lareira.rag.Source;
+import dev.lareira.rag.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,10 @@ public final class Asking {
         String language = LanguageDetector.detect(question);
         if (language.equals(LanguageDetector.UNKNOWN) && !turns.isEmpty()) {
             language = turns.getLast().language;
+        }
+        if (options.tone() == Tone.DIARY && DiaryPhrases.tellsOfDanger(question)) {
+            String care = DiaryPhrases.of(language).care();
+            return told(question, question, language, Answer.Outcome.CARE, care, List.of(), listener);
         }
         if (AboutMe.is(question)) {
             return known(question, language, listener);
@@ -147,7 +152,10 @@ public final class Asking {
         Prompts prompts = new Prompts(model);
         boolean quoting = quoting(model);
         Phrases phrases = Phrases.of(asked.language);
-        String instructions = phrases.instructions(asked.language, quoting);
+        String instructions = phrases.instructions(asked.language, quoting)
+                + (options.tone() == Tone.DIARY
+                        ? DiaryPhrases.of(asked.language).manner()
+                        : "");
         int room = model.model().contextLength()
                 - FRAME
                 - options.answerTokens()

@@ -46,9 +46,9 @@ import org.apache.lucene.analysis.tr.TurkishAnalyzer;
  * Words and their stems by language. Nothing is left out of a document, since phrases need every word; questions lose
  * their little words. Accents do not matter in Latin script. Thread-safe.
  */
-final class Analysis {
+public final class Analysis {
     /** A stem and where its word stands in the text. */
-    record Stem(String text, int start, int end) {}
+    public record Stem(String text, int start, int end) {}
 
     private record Language(Function<CharArraySet, Analyzer> analyzer, CharArraySet stopWords) {}
 
@@ -112,7 +112,7 @@ final class Analysis {
     }
 
     /** The stems of a text, in order. */
-    List<Stem> stems(String language, String text) {
+    public List<Stem> stems(String language, String text) {
         List<Stem> stems = new ArrayList<>();
         Analyzer analyzer = analyzers.computeIfAbsent(
                 language, key -> LANGUAGES.getOrDefault(key, OTHER).analyzer.apply(CharArraySet.EMPTY_SET));
@@ -131,7 +131,7 @@ final class Analysis {
     }
 
     /** Whether a word, as it stands in a query, says nothing there. */
-    boolean isQuestionWord(String language, String word) {
+    public boolean isQuestionWord(String language, String word) {
         return questionWords
                 .computeIfAbsent(language, Analysis::questionWords)
                 .contains(word.toLowerCase(Locale.ROOT).replace('’', '\''));

@@ -30,8 +30,8 @@ public final class NoteSearch {
     public static final String CONVERSATION_TAG = "lareira/conversation";
     /** Part of the words of a query, weighed by rarity, that makes a passage an answer. */
     private static final double COVERAGE_FLOOR = 0.6;
-    /** Above every cosine. */
-    private static final double NEVER = 2;
+
+    private static final GoodMatch WORDS_ALONE = new GoodMatch(3, 0, 0.55);
     /** What a link in either direction adds to nearness, and at most the neighbours and tags that two notes share. */
     private static final double LINK = 0.10;
 
@@ -60,7 +60,7 @@ public final class NoteSearch {
                     words.index(),
                     new StoredVectors(store, opened),
                     model.map(EmbeddingModel::languages).orElse(Set.of()),
-                    new GoodMatch(model.map(it -> floor(it, query)).orElse(NEVER), COVERAGE_FLOOR),
+                    model.map(it -> good(it, query)).orElse(WORDS_ALONE),
                     this::neighbours,
                     this::day);
             return search.search(query, vector, settings);
@@ -68,12 +68,12 @@ public final class NoteSearch {
     }
 
     /** Vectors of a language that the model was not made for are near to each other whatever they say. */
-    private static double floor(EmbeddingModel model, NoteQuery query) {
+    private static GoodMatch good(EmbeddingModel model, NoteQuery query) {
         String language = LanguageDetector.detect(query.words());
         boolean known = model.languages().isEmpty()
                 || language.equals(LanguageDetector.UNKNOWN)
                 || model.languages().contains(language);
-        return known ? CosineFloor.of(model) : NEVER;
+        return known ? CosineFloor.of(model, COVERAGE_FLOOR) : WORDS_ALONE;
     }
 
     /** What was remembered grows old; what the person wrote does not. */

@@ -118,7 +118,7 @@ class RetrievalQualityTest {
                 group.collection.lexical,
                 group.collection,
                 Set.of("en"),
-                new GoodMatch(0, 0),
+                new GoodMatch(0, 0, 0),
                 note -> Set.of(),
                 note -> Optional.empty());
         return group.collection.names(

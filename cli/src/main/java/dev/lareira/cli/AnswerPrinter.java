@@ -1,0 +1,125 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.Answer;
+import dev.lareira.rag.AnswerListener;
+import dev.lareira.rag.Citation;
+import dev.lareira.rag.NoteDate;
+import dev.lareira.rag.Source;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Prints an answer while it comes, then where each number leads. */
+final class AnswerPrinter {
+    private static final int NEAREST = 3;
+
+    private final Output out;
+    private final boolean json;
+
+    AnswerPrinter(Output out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    AnswerListener listener() {
+        return new AnswerListener() {
+            @Override
+            public void text(String part) {
+                if (!json) {
+                    out.text(part);
+                }
+            }
+        };
+    }
+
+    void end(Answer answer) {
+        if (json) {
+            out.json(object(answer));
+            return;
+        }
+        out.line("");
+        switch (answer.outcome()) {
+            case WRITTEN, QUOTED -> citations(answer);
+            case PASSAGES -> answer.sources().forEach(source -> passage(answer, source));
+            case NOTHING_FOUND -> {
+                if (!answer.sources().isEmpty()) {
+                    out.line("");
+                    out.line("The nearest there is:");
+                    answer.sources().stream()
+                            .filter(Source::found)
+                            .limit(NEAREST)
+                            .forEach(source -> out.line(
+                                    "  %s:%d  %s", source.path(), source.span().line(), source.heading()));
+                }
+            }
+            case CARE -> {}
+        }
+    }
+
+    private void citations(Answer answer) {
+        Map<String, Citation> places = new LinkedHashMap<>();
+        answer.citations().forEach(citation -> places.putIfAbsent(citation.number() + ":" + citation.line(), citation));
+        if (!places.isEmpty()) {
+            out.line("");
+        }
+        places.values()
+                .forEach(citation -> out.line(
+                        "[%d] %s:%d%s  %s%s",
+                        citation.number(),
+                        citation.source().path(),
+                        citation.line(),
+                        day(citation.source()),
+                        citation.heading(),
+                        citation.verified() ? "" : "  (not what it says)"));
+    }
+
+    /** When the file was last written says nothing of what it is about. */
+    private static String day(Source source) {
+        return source.date().origin() == NoteDate.Origin.MODIFIED
+                ? ""
+                : "  " + source.date().day();
+    }
+
+    private void passage(Answer answer, Source source) {
+        out.line("");
+        out.line(
+                "[%d] %s:%d%s  %s",
+                source.number(), source.path(), source.span().line(), day(source), source.heading());
+        out.line("    %s", source.snippet(answer.searched()));
+    }
+
+    private static Map<String, Object> object(Answer answer) {
+        return Output.object(
+                "question", answer.question(),
+                "searched", answer.searched(),
+                "language", answer.language(),
+                "outcome", answer.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                "answer", answer.text(),
+                "citations",
+                        answer.citations().stream()
+                                .map(citation -> Output.object(
+                                        "n", citation.number(),
+                                        "path", citation.source().path(),
+                                        "line", citation.line(),
+                                        "heading", citation.heading(),
+                                        "date", citation.source().date().day().toString(),
+                                        "claim", citation.claim(),
+                                        "support", citation.support(),
+                                        "verified", citation.verified()))
+                                .toList(),
+                "passages",
+                        answer.sources().stream()
+                                .map(source -> Output.object(
+                                        "n", source.number(),
+                                        "vault", source.vault(),
+                                        "path", source.path(),
+                                        "heading", source.heading(),
+                                        "line", source.span().line(),
+                                        "endLine", source.span().endLine(),
+                                        "date", source.date().day().toString(),
+                                        "text", source.text()))
+                                .toList(),
+                "promptTokens", answer.timings().promptTokens(),
+                "tokens", answer.timings().generatedTokens(),
+                "tokensPerSecond", answer.timings().generatedTokensPerSecond());
+    }
+}

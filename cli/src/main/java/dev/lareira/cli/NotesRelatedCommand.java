@@ -1,0 +1,104 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.NoteEntry;
+import dev.lareira.rag.NotesIndex;
+import dev.lareira.rag.RagException;
+import dev.lareira.rag.RelatedNote;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "related",
+        description = "Notes that have to do with a note, by meaning and links.",
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira notes related \"Casa/Telhado.md\"", "  lareira notes related Telhado -k 5 --json"})
+final class NotesRelatedCommand implements Callable<Integer> {
+    private static final int SUGGESTIONS = 5;
+
+    @Parameters(paramLabel = "NOTE", description = "Its path in the folder, its name or an alias.")
+    private String note;
+
+    @Option(names = "-k", paramLabel = "N", description = "Most notes (default: ${DEFAULT-VALUE}).")
+    private int k = 10;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private final NotesHome home = new NotesHome();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        new Range(1, 1000).check(spec, "-k", k);
+        Output out = new Output(spec);
+        try (home) {
+            NotesIndex notes = home.openFilled();
+            NoteEntry entry = find(notes.notes(), note);
+            List<RelatedNote> related = notes.related(entry.vault(), entry.path(), k);
+            if (json) {
+                out.json(related.stream()
+                        .map(it -> Output.object(
+                                "vault", it.note().vault(),
+                                "path", it.note().path(),
+                                "title", it.note().title(),
+                                "score", it.score(),
+                                "cosine", it.cosine().isPresent() ? it.cosine().getAsDouble() : null,
+                                "linked", it.linked()))
+                        .toList());
+                return 0;
+            }
+            for (RelatedNote it : related) {
+                String cosine = it.cosine().isPresent()
+                        ? String.format(Locale.ROOT, "%.2f", it.cosine().getAsDouble())
+                        : "  – ";
+                out.line(
+                        "%s %s  %s",
+                        cosine, it.linked() ? "linked" : "      ", it.note().path());
+            }
+        }
+        return 0;
+    }
+
+    /** The note of this path, or the only one of this name. */
+    static NoteEntry find(List<NoteEntry> all, String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        List<NoteEntry> found = all.stream()
+                .filter(entry -> entry.path().equalsIgnoreCase(wanted)
+                        || entry.path().toLowerCase(Locale.ROOT).equals(wanted + ".md"))
+                .toList();
+        if (found.isEmpty()) {
+            found = all.stream()
+                    .filter(entry -> entry.title().equalsIgnoreCase(name)
+                            || entry.aliases().stream().anyMatch(name::equalsIgnoreCase)
+                            || entry.path().toLowerCase(Locale.ROOT).endsWith("/" + wanted)
+                            || entry.path().toLowerCase(Locale.ROOT).endsWith("/" + wanted + ".md"))
+                    .toList();
+        }
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        if (found.isEmpty()) {
+            List<String> near = all.stream()
+                    .map(NoteEntry::path)
+                    .filter(path -> path.toLowerCase(Locale.ROOT).contains(wanted))
+                    .limit(SUGGESTIONS)
+                    .toList();
+            throw new RagException("no note is called " + name
+                    + (near.isEmpty()
+                            ? "; `lareira notes search` finds notes"
+                            : "; did you mean " + String.join(", ", near)));
+        }
+        throw new RagException(name + " can be "
+                + found.stream().map(NoteEntry::path).limit(SUGGESTIONS).toList() + "; give the path");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.Chunk;
+import dev.lareira.rag.NoteDate;
+import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.NotesIndex;
+import dev.lareira.rag.RagException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "search",
+        description = {
+            "Find passages by words, meaning and links.",
+            "Conditions: \"some words\"  tag:a/b  path:journal/  [[Note]]  before:2026-03  after:2w  prop:key=value; a -"
+                    + " before one turns it round."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "  lareira notes search why do I sleep badly",
+            "  lareira notes search tag:house after:2026-01 roof --explain",
+            "  lareira notes search --lines --json < questions.txt"
+        })
+final class NotesSearchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to look for.")
+    private List<String> query = List.of();
+
+    @Option(names = "-k", paramLabel = "N", description = "Most passages (default: ${DEFAULT-VALUE}).")
+    private int k = 10;
+
+    @Option(names = "--explain", description = "Tell why each passage was found.")
+    private boolean explain;
+
+    @Option(names = "--lines", description = "Answer each line of standard input as a query.")
+    private boolean lines;
+
+    @Option(names = "--json", description = "Print JSON, a line for each query.")
+    private boolean json;
+
+    @Mixin
+    private final NotesHome home = new NotesHome();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        new Range(1, 1000).check(spec, "-k", k);
+        if (lines != query.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    lines ? "With --lines the queries come on standard input." : "What should be looked for?");
+        }
+        Output out = new Output(spec);
+        try (home) {
+            NotesIndex notes = home.openFilled();
+            if (lines) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                for (String line = JsonLines.next(in); line != null; line = JsonLines.next(in)) {
+                    answerLine(notes, line.strip(), out);
+                }
+                return 0;
+            }
+            // The shell takes the quotes of a phrase away; a word with blanks in it was one.
+            String text = String.join(
+                    " ",
+                    query.stream()
+                            .map(word -> query.size() > 1
+                                            && word.contains(" ")
+                                            && !word.contains("\"")
+                                            && !word.contains(":")
+                                    ? "\"" + word + "\""
+                                    : word)
+                            .toList());
+            answer(notes, text, out);
+        }
+        return 0;
+    }
+
+    /** One bad query does not end the others. */
+    private void answerLine(NotesIndex notes, String line, Output out) {
+        try {
+            answer(notes, line, out);
+        } catch (RagException e) {
+            if (json) {
+                out.json(Output.object("query", line, "error", e.getMessage()));
+            } else {
+                out.line("%s: %s", line, e.getMessage());
+            }
+        }
+    }
+
+    private void answer(NotesIndex notes, String text, Output out) {
+        long start = System.nanoTime();
+        List<NoteHit> hits = text.isEmpty() ? List.of() : notes.search(text, k);
+        boolean good = hits.stream().anyMatch(NoteHit::good);
+        if (json) {
+            out.json(Output.object(
+                    "query",
+                    text,
+                    "good",
+                    good,
+                    "milliseconds",
+                    (System.nanoTime() - start) / 10_000 / 100.0,
+                    "hits",
+                    hits.stream().map(NotesSearchCommand::object).toList()));
+            return;
+        }
+        if (lines) {
+            out.line("> %s", text);
+        }
+        if (hits.isEmpty()) {
+            out.line("Nothing found.");
+        } else if (!good) {
+            out.line("No good match; the nearest:");
+        }
+        for (NoteHit hit : hits) {
+            Chunk chunk = hit.chunk();
+            boolean dated = hit.date().origin() != NoteDate.Origin.MODIFIED;
+            out.line(
+                    "%s:%d%s  %s",
+                    hit.path(), chunk.span().line(), dated ? "  " + hit.date().day() : "", heading(hit));
+            out.line("    %s", hit.snippet());
+            if (explain) {
+                out.line("    %s", hit.scores().explained());
+            }
+        }
+    }
+
+    private static String heading(NoteHit hit) {
+        return hit.chunk().header().lines().findFirst().orElse(hit.title());
+    }
+
+    static Map<String, Object> object(NoteHit hit) {
+        return Output.object(
+                "vault", hit.vault(),
+                "path", hit.path(),
+                "title", hit.title(),
+                "heading", heading(hit),
+                "line", hit.chunk().span().line(),
+                "endLine", hit.chunk().span().endLine(),
+                "date", hit.date().day().toString(),
+                "tags", hit.chunk().tags(),
+                "snippet", hit.snippet(),
+                "text", hit.chunk().body(),
+                "good", hit.good(),
+                "score", hit.scores().fused(),
+                "cosine",
+                        hit.scores().cosine().isPresent()
+                                ? hit.scores().cosine().getAsDouble()
+                                : null,
+                "bm25", hit.scores().bm25().isPresent() ? hit.scores().bm25().getAsDouble() : null,
+                "coverage", hit.scores().coverage());
+    }
+}

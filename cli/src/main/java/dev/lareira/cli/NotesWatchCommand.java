@@ -1,0 +1,81 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.NoteWarning;
+import dev.lareira.rag.NotesIndex;
+import dev.lareira.rag.NotesWatch;
+import dev.lareira.rag.SyncListener;
+import dev.lareira.rag.SyncReport;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "watch",
+        description = "Keep the index up to date while notes change, until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {"  lareira notes watch"})
+final class NotesWatchCommand implements Callable<Integer> {
+    @Mixin
+    private final NotesHome home = new NotesHome();
+
+    @Option(names = "--json", description = "Print a line of JSON for each change.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output out = new Output(spec);
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (home) {
+            NotesIndex notes = home.openFilled();
+            if (!json) {
+                notes.vaults().forEach(vault -> out.line("watching %s", vault.folder()));
+            }
+            try (NotesWatch watch = notes.watch(warnings(), report -> tell(report, notes, out, stopped))) {
+                stopped.await();
+            }
+        } finally {
+            closed.countDown();
+        }
+        return 0;
+    }
+
+    private SyncListener warnings() {
+        return new SyncListener() {
+            @Override
+            public void warning(String note, NoteWarning warning) {
+                spec.commandLine().getErr().println((note.isEmpty() ? "" : note + ": ") + warning.message());
+                spec.commandLine().getErr().flush();
+            }
+        };
+    }
+
+    private void tell(SyncReport report, NotesIndex notes, Output out, CountDownLatch stopped) {
+        try {
+            if (json && !report.isEmpty()) {
+                SyncOutcome.tell(report, notes, true, out);
+            } else if (!report.isEmpty()) {
+                out.line("%s  %s", LocalTime.now().truncatedTo(ChronoUnit.SECONDS), SyncOutcome.summary(report));
+            }
+        } catch (Output.Closed e) {
+            stopped.countDown();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.Answer;
+import dev.lareira.rag.AnswerListener;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One question, or those of standard input, each of which may lean on the ones before. */
+final class Questions {
+    private final CommandSpec spec;
+    private final boolean json;
+
+    Questions(CommandSpec spec, boolean json) {
+        this.spec = spec;
+        this.json = json;
+    }
+
+    void answer(String question, BiFunction<String, AnswerListener, Answer> answering) throws IOException {
+        AnswerPrinter printer = new AnswerPrinter(new Output(spec), json);
+        if (!question.isBlank()) {
+            printer.end(answering.apply(question, printer.listener()));
+            return;
+        }
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (true) {
+            if (terminal) {
+                spec.commandLine().getErr().print("> ");
+                spec.commandLine().getErr().flush();
+            }
+            String line = JsonLines.next(in);
+            if (line == null) {
+                return;
+            }
+            if (!line.isBlank()) {
+                printer.end(answering.apply(line.strip(), printer.listener()));
+            }
+        }
+    }
+}

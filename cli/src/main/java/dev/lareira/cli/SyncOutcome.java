@@ -1,0 +1,65 @@
+package dev.lareira.cli;
+
+import dev.lareira.rag.IndexStatus;
+import dev.lareira.rag.NotesIndex;
+import dev.lareira.rag.SyncReport;
+import java.util.Locale;
+
+/** What is told after a sync. */
+final class SyncOutcome {
+    private SyncOutcome() {}
+
+    static void tell(SyncReport report, NotesIndex notes, boolean json, Output out) {
+        IndexStatus status = notes.status();
+        if (json) {
+            out.json(Output.object(
+                    "notes", report.notes(),
+                    "added", report.added(),
+                    "changed", report.changed(),
+                    "moved", report.moved(),
+                    "removed", report.removed(),
+                    "embedded", report.embedded(),
+                    "reused", report.reused(),
+                    "truncated", report.truncated(),
+                    "warnings", report.warnings(),
+                    "pending", report.pending(),
+                    "readingSeconds", report.reading().toMillis() / 1e3,
+                    "embeddingSeconds", report.embedding().toMillis() / 1e3,
+                    "unknownLanguages", status.unknownLanguages()));
+            return;
+        }
+        out.line("%s", summary(report));
+        if (report.pending() > 0) {
+            out.line("%d passages have no vector yet; `lareira notes sync` goes on from here.", report.pending());
+        }
+        if (!status.unknownLanguages().isEmpty() && report.added() > 0) {
+            String language = Locale.of(status.unknownLanguages().getFirst()).getDisplayLanguage(Locale.ENGLISH);
+            out.line(
+                    "Most of these notes are in %s, which the embedding model was not made for: words carry the search."
+                            + " `lareira pull multilingual-e5-small`, then `lareira notes sync --embedder"
+                            + " multilingual-e5-small`, adds meaning.",
+                    language);
+        }
+    }
+
+    static String summary(SyncReport report) {
+        double seconds = (report.reading().toMillis() + report.embedding().toMillis()) / 1e3;
+        String rate = report.embedded() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %.0f passages/s",
+                        report.embedded() / Math.max(0.001, report.embedding().toMillis() / 1e3));
+        return String.format(
+                Locale.ROOT,
+                "%d notes: %d new, %d changed, %d moved, %d gone; %d passages embedded in %.1f s%s",
+                report.notes(),
+                report.added(),
+                report.changed(),
+                report.moved(),
+                report.removed(),
+                report.embedded(),
+                seconds,
+                rate);
+    }
+}

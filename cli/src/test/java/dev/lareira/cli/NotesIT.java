@@ -1,0 +1,125 @@
+package dev.lareira.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The commands about notes, in the jar, on a small vault with the built-in embedder and no chat model. */
+class NotesIT {
+    @TempDir
+    private static Path home;
+
+    private static Path vault;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        vault = Files.createDirectories(home.resolve("vault"));
+        Files.createDirectories(vault.resolve(".obsidian"));
+        Files.writeString(
+                vault.resolve("Roof.md"),
+                "# Roof\n\n## Budget\nThe roof repair costs 9,000 euros. See [[Ana]]. #house\n");
+        Files.writeString(vault.resolve("Ana.md"), "Ana repairs roofs and can start in May.\n");
+        Files.writeString(vault.resolve("Bread.md"), "The sourdough bread is baked for 45 minutes at 230 degrees.\n");
+        for (int day = 1; day <= 22; day += 7) {
+            Files.writeString(
+                    vault.resolve("2026-03-%02d.md".formatted(day)),
+                    "Slept badly again, the phone beside me. #sleep\n");
+        }
+        JsonNode report = run("notes", "add", vault.toString(), "--json");
+        assertThat(report.get("added").asInt()).isEqualTo(7);
+        assertThat(report.get("pending").asInt()).isZero();
+    }
+
+    private static JsonNode run(String... arguments) {
+        return Jar.direct(home).run(arguments).json();
+    }
+
+    private static String fails(String... arguments) {
+        Jar.Result result = Jar.direct(home).run(arguments);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("lareira: ").doesNotContain("\tat ");
+        return result.err();
+    }
+
+    @Test
+    void searchesAnswerByWordsMeaningAndConditionsAndLineByLine() {
+        JsonNode found = run("notes", "search", "--json", "what", "does", "the", "roof", "cost");
+        assertThat(found.get("good").asBoolean()).isTrue();
+        JsonNode hit = found.get("hits").get(0);
+        assertThat(hit.get("path").asString()).isEqualTo("Roof.md");
+        assertThat(hit.get("line").asInt()).isPositive();
+        assertThat(hit.get("snippet").asString()).contains("9,000");
+        assertThat(hit.get("cosine").asDouble()).isBetween(0.5, 1.0);
+        Jar.Result lines = Jar.direct(home)
+                .runWithInput(
+                        "tag:house\nsourdough\nbefore:nonsense x\n", "notes", "search", "--lines", "--json", "-k", "1");
+        assertThat(lines.exit()).isZero();
+        List<String> answers = lines.out().lines().toList();
+        assertThat(answers).hasSize(3);
+        assertThat(answers.get(0)).contains("Roof.md").doesNotContain("Bread.md");
+        assertThat(answers.get(1)).contains("Bread.md");
+        assertThat(answers.get(2)).contains("error").contains("2026-03");
+    }
+
+    @Test
+    void statusRelatedExportCompactAndVerifyTellWhatThereIs() {
+        assertThat(run("notes", "status", "--json")
+                        .get("sources")
+                        .get(0)
+                        .get("kind")
+                        .asString())
+                .isEqualTo("obsidian");
+        JsonNode related = run("notes", "related", "roof", "-k", "2", "--json");
+        assertThat(related.get(0).get("path").asString()).isEqualTo("Ana.md");
+        assertThat(related.get(0).get("linked").asBoolean()).isTrue();
+        assertThat(Jar.direct(home).run("notes", "export").out().lines()).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(run("notes", "compact", "--json").get("bytes").asLong()).isPositive();
+        assertThat(run("notes", "verify", "--json").get("sound").asBoolean()).isTrue();
+        assertThat(run("notes", "sync", "--json").get("embedded").asInt()).isZero();
+        assertThat(fails("notes", "related", "Rof")).contains("no note is called Rof");
+        assertThat(fails("notes", "add", home.resolve("none").toString())).contains("none");
+    }
+
+    @Test
+    void withoutAModelThePassagesAnswer() {
+        JsonNode answer = run("ask", "--no-model", "--json", "What does the roof repair cost?");
+        assertThat(answer.get("outcome").asString()).isEqualTo("passages");
+        assertThat(answer.get("passages").get(0).get("text").asString()).isNotEmpty();
+        JsonNode none = run("ask", "--no-model", "--json", "Which king built the pyramids of Giza?");
+        assertThat(none.get("outcome").asString()).isEqualTo("nothing_found");
+    }
+
+    @Test
+    void factsAreRememberedToldAndForgotten() {
+        JsonNode fact = run("remember", "--json", "I am allergic to walnuts.");
+        assertThat(Path.of(fact.get("path").asString())).startsWith(vault).exists();
+        assertThat(run("ask", "--no-model", "--json", "What do you know about me?")
+                        .get("answer")
+                        .asString())
+                .contains("allergic to walnuts");
+        assertThat(fails("forget", "peanuts")).contains("lareira remember");
+        run("forget", "--json", "walnuts");
+        assertThat(Path.of(fact.get("path").asString())).doesNotExist();
+        assertThat(run("remember", "--json").get("facts")).isEmpty();
+    }
+
+    @Test
+    void theDiaryTellsWhatComesUpAgain() {
+        JsonNode themes = run("diary", "--themes", "--json");
+        assertThat(themes.get(0).get("name").asString()).isEqualTo("#sleep");
+        assertThat(themes.get(0).get("weeks").asInt()).isEqualTo(4);
+        assertThat(run("diary", "--no-model", "--json", "How did I sleep?")
+                        .get("passages")
+                        .get(0)
+                        .get("path")
+                        .asString())
+                .startsWith("2026-03-");
+    }
+}

@@ -1,0 +1,2 @@
+/** What a diary comes back to. */
+package dev.lareira.rag.internal.diary;
