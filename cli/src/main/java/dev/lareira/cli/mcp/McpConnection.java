@@ -24,12 +24,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** A server of tools, by the Model Context Protocol. */
 final class McpConnection implements AutoCloseable {
     private static final Duration REACH = Duration.ofSeconds(5);
+    /** By when another thread has read what a program said before it ended. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofMinutes(5);
     /** Lines of a program's complaints that are told when it fails. */
@@ -108,7 +112,9 @@ final class McpConnection implements AutoCloseable {
                                 .doOnError(failed::completeExceptionally)
                                 .doOnSuccess(started -> Thread.ofVirtual().start(() -> {
                                     awaitForExit();
-                                    failed.completeExceptionally(new IllegalStateException("the program ended"));
+                                    CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                                            .execute(() -> failed.completeExceptionally(
+                                                    new IllegalStateException("the program ended")));
                                 }));
                     }
                 };

@@ -52,7 +52,8 @@ class McpToolsTest {
         assertThatThrownBy(() -> McpTools.connect(config(Map.of("mcpServers", Map.of("b", program(broken))))))
                 .isInstanceOf(LareiraException.class)
                 .hasMessageContaining("the MCP server b (")
-                .hasMessageContaining("does not answer");
+                .hasMessageContaining("does not answer: the program ended")
+                .hasMessageContaining("main class No");
         assertThatThrownBy(() -> McpTools.connect(
                         config(Map.of("mcpServers", Map.of("n", program(List.of("no-such-program-anywhere")))))))
                 .isInstanceOf(LareiraException.class)
