@@ -4,8 +4,11 @@ module dev.lareira.server {
     requires io.helidon.webserver;
     requires io.helidon.common.configurable;
     requires io.helidon.common.pki;
+    requires io.modelcontextprotocol.sdk.mcp.core;
+    requires io.modelcontextprotocol.sdk.mcp.json.jackson3;
     requires jdk.management;
     requires org.slf4j;
+    requires reactor.core;
     requires tools.jackson.databind;
 
     exports dev.lareira.server;
