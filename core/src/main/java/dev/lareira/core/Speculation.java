@@ -42,9 +42,12 @@ public sealed interface Speculation {
         return new None();
     }
 
-    /** Looks for the last three tokens, then two, and guesses up to eight. */
+    /**
+     * Looks for the last three tokens, then two, and guesses up to four: what {@code SpeculationBench} found best, 1.2 to
+     * 1.7 times as fast where the answer quotes its prompt, and as fast as without where it does not.
+     */
     static Speculation promptLookup() {
-        return new PromptLookup(3, 8);
+        return new PromptLookup(3, 4);
     }
 
     /** Guesses up to eight tokens of which the smaller model is sure by three quarters. */

@@ -8,6 +8,7 @@ import dev.lareira.core.Message;
 import dev.lareira.core.OutputEvent;
 import dev.lareira.core.OutputParser;
 import dev.lareira.core.Sampler;
+import dev.lareira.core.Speculation;
 import dev.lareira.core.Timings;
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
@@ -218,6 +219,7 @@ public final class Asking {
         GenerationOptions generation = GenerationOptions.builder()
                 .maxTokens(options.answerTokens())
                 .sampler(quoting ? Sampler.greedy() : options.sampler())
+                .speculation(Speculation.promptLookup())
                 .build();
         OutputParser parser = prompt.parser();
         Generator.Ended ended = model.generate(prompt.tokens(), prompt.options(generation), token -> {
