@@ -23,8 +23,7 @@ import java.util.Map;
  * <p>Arguments: model file, rounds (default 3), tokens (default 96), temperature (default 0).
  */
 public final class SpeculationBench {
-    private static final String NOTES =
-            """
+    private static final String NOTES = """
             [1] The boiler was serviced on 12 March 2026 by Teresa Nunes of Aquecedores do Norte. She replaced the igniter and \
             the gasket of the burner. The next service is due in March 2027. The invoice of 145 euros is in the blue folder.
             [2] The chimney sweep comes every October. In 2025 he found a crack in the second flue tile and sealed it with fire \
@@ -74,8 +73,7 @@ public final class SpeculationBench {
         }
     }
 
-    private static void measure(
-            Model model, String name, ChatPrompt prompt, int rounds, GenerationOptions options) {
+    private static void measure(Model model, String name, ChatPrompt prompt, int rounds, GenerationOptions options) {
         Map<String, Double> best = new LinkedHashMap<>();
         Map<String, String> texts = new LinkedHashMap<>();
         Map<String, Integer> right = new LinkedHashMap<>();
@@ -85,7 +83,9 @@ public final class SpeculationBench {
             for (int round = 0; round < rounds; round++) {
                 KINDS.forEach((kind, speculation) -> {
                     try (Session session = read.fork()) {
-                        TokenStream stream = session.streamFrom(ids, options.toBuilder().speculation(speculation).build());
+                        TokenStream stream = session.streamFrom(
+                                ids,
+                                options.toBuilder().speculation(speculation).build());
                         texts.put(kind, stream.text());
                         best.merge(kind, stream.timings().generatedTokensPerSecond(), Math::max);
                         right.put(kind, stream.acceptedGuesses());

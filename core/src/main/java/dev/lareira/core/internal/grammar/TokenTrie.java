@@ -2,13 +2,18 @@ package dev.lareira.core.internal.grammar;
 
 import dev.lareira.tokenizer.Vocabulary;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The tokens of a vocabulary that stand for text, as a trie of bytes in preorder: a walk goes through arrays from front
  * to back and jumps over what cannot follow. Immutable and thread-safe.
  */
 final class TokenTrie {
+    /** Bytes and bits of a sort key. */
+    private static final int KEY_BYTES = 5;
+
+    private static final int ID_BITS = Long.SIZE - 8 * KEY_BYTES;
+
     private final int vocabularySize;
     /** The byte that leads to a node, its depth, and the first node behind its subtree. */
     private final byte[] bytes;
@@ -20,19 +25,15 @@ final class TokenTrie {
 
     private final int[] tokens;
     private int size;
+    private int deepest;
 
     TokenTrie(Vocabulary vocabulary) {
         vocabularySize = vocabulary.size();
-        tokens = IntStream.range(0, vocabularySize)
-                .filter(id -> !vocabulary.isControl(id)
-                        && !vocabulary.isEndOfGeneration(id)
-                        && vocabulary.bytes(id).length > 0)
-                .boxed()
-                .sorted((a, b) -> Arrays.compareUnsigned(vocabulary.bytes(a), vocabulary.bytes(b)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int capacity =
-                IntStream.of(tokens).map(id -> vocabulary.bytes(id).length).sum();
+        tokens = sorted(vocabulary);
+        int capacity = 0;
+        for (int id : tokens) {
+            capacity += vocabulary.bytes(id).length;
+        }
         byte[] nodeBytes = new byte[capacity];
         int[] nodeDepths = new int[capacity];
         int[] nodeFirst = new int[capacity + 1];
@@ -43,6 +44,7 @@ final class TokenTrie {
             for (int depth = shared < 0 ? token.length : shared; depth < token.length; depth++) {
                 nodeBytes[size] = token[depth];
                 nodeDepths[size] = depth;
+                deepest = Math.max(deepest, depth);
                 nodeFirst[size++] = i;
             }
             previous = token;
@@ -52,6 +54,40 @@ final class TokenTrie {
         first = Arrays.copyOf(nodeFirst, size + 1);
         first[size] = tokens.length;
         ends = ends();
+    }
+
+    /**
+     * The tokens of text in the order of their bytes: by their first bytes and id in one number, then those that begin
+     * alike.
+     */
+    private static int[] sorted(Vocabulary vocabulary) {
+        long[] keys = new long[vocabulary.size()];
+        int count = 0;
+        for (int id = 0; id < keys.length; id++) {
+            if (!vocabulary.isControl(id) && !vocabulary.isEndOfGeneration(id) && vocabulary.bytes(id).length > 0) {
+                keys[count++] = key(vocabulary.bytes(id), id);
+            }
+        }
+        Arrays.sort(keys, 0, count);
+        Integer[] ids = new Integer[count];
+        Arrays.setAll(ids, i -> (int) keys[i] & (1 << ID_BITS) - 1);
+        for (int from = 0, to; from < count; from = to) {
+            to = from + 1;
+            while (to < count && keys[to] >> ID_BITS == keys[from] >> ID_BITS) {
+                to++;
+            }
+            Arrays.sort(ids, from, to, (a, b) -> Arrays.compareUnsigned(vocabulary.bytes(a), vocabulary.bytes(b)));
+        }
+        return Stream.of(ids).mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Rises with the bytes taken as unsigned. */
+    private static long key(byte[] token, int id) {
+        long key = 0;
+        for (int i = 0; i < KEY_BYTES; i++) {
+            key = key << 8 | (i < token.length ? token[i] & 0xff : 0);
+        }
+        return (key << ID_BITS | id) ^ Long.MIN_VALUE;
     }
 
     private int[] ends() {
@@ -73,7 +109,7 @@ final class TokenTrie {
     /** One bit a token: those whose bytes can follow the state. */
     long[] allowed(State state, Automaton automaton) {
         long[] bits = new long[(vocabularySize + 63) / 64];
-        State[] path = new State[IntStream.of(depths).max().orElse(0) + 2];
+        State[] path = new State[deepest + 2];
         path[0] = state;
         int node = 0;
         while (node < size) {
