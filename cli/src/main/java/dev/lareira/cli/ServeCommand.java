@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lareira serve",
             "  lareira serve --model smollm2:135m --port 8080",
+            "  lareira serve --notes ~/Documents/vault",
             "  lareira serve --host 0.0.0.0 --api-key SECRET"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -43,6 +44,13 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description = "Load this model at once; it answers requests that name none.")
     private String model = "";
+
+    @Option(
+            names = "--notes",
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "Folders of notes to follow from now on: to be searched, and asked.")
+    private List<Path> notes = new ArrayList<>();
 
     @Option(
             names = "--api-key",
@@ -139,6 +147,11 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--tls-certificate and --tls-key are given together or not at all");
         }
+        for (Path folder : notes) {
+            if (!Files.exists(folder)) {
+                throw new ParameterException(spec.commandLine(), "--notes: there is no folder " + folder);
+            }
+        }
         ServerOptions.Builder builder = ServerOptions.builder(
                         ModelStore.open().folder().getParent())
                 .host(host)
@@ -147,6 +160,7 @@ final class ServeCommand implements Callable<Integer> {
                 .origins(origins())
                 .openToAll(open)
                 .offline(offline)
+                .notes(notes)
                 .model(model.isEmpty() ? "" : modelName())
                 .parallel(parallel)
                 .threads(loading.options().threads())

@@ -14,11 +14,14 @@ import dev.lareira.server.internal.http.Routes;
 import dev.lareira.server.internal.http.WebServers;
 import dev.lareira.server.internal.llamacpp.LlamaCppRoutes;
 import dev.lareira.server.internal.lmstudio.LmStudioRoutes;
+import dev.lareira.server.internal.miyo.MiyoRoutes;
 import dev.lareira.server.internal.models.LoadedModel;
 import dev.lareira.server.internal.models.MemoryBudget;
 import dev.lareira.server.internal.models.ModelCatalog;
 import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.models.Presets;
+import dev.lareira.server.internal.notes.NoteRoutes;
+import dev.lareira.server.internal.notes.NotesService;
 import dev.lareira.server.internal.ollama.OllamaRoutes;
 import dev.lareira.server.internal.openai.OpenAiRoutes;
 import dev.lareira.server.internal.page.InfoRoute;
@@ -51,13 +54,16 @@ public final class Server implements AutoCloseable {
 
     private final ServerOptions options;
     private final Models models;
+    private final NotesService notes;
     private final Routes routes;
     private final Peers peers;
     private final WebServer web;
 
-    private Server(ServerOptions options, Models models, Routes routes, Peers peers, WebServer web) {
+    private Server(
+            ServerOptions options, Models models, NotesService notes, Routes routes, Peers peers, WebServer web) {
         this.options = options;
         this.models = models;
+        this.notes = notes;
         this.routes = routes;
         this.peers = peers;
         this.web = web;
@@ -85,11 +91,16 @@ public final class Server implements AutoCloseable {
         AnthropicRoutes.register(routes, generator, options);
         LmStudioRoutes.register(routes, generator, constraints, options);
         LlamaCppRoutes.register(routes, generator, constraints, options);
+        NotesService notes = new NotesService(options.home(), models);
+        NoteRoutes.register(routes, notes, models, options);
+        MiyoRoutes.register(routes, notes);
         PageRoutes.register(routes);
         InfoRoute.register(routes, models.catalog(), options, version());
         Peers peers = WebServers.peers(options.limits());
         try {
-            return new Server(options, models, routes, peers, WebServers.start(options, address, peers, routes));
+            WebServer web = WebServers.start(options, address, peers, routes);
+            notes.start(options.notes());
+            return new Server(options, models, notes, routes, peers, web);
         } catch (RuntimeException e) {
             peers.close();
             models.close();
@@ -181,6 +192,7 @@ public final class Server implements AutoCloseable {
     /** Stops listening, ends the answers that are being made and unloads the models. */
     @Override
     public void close() {
+        notes.close();
         models.close();
         peers.close();
         web.stop();

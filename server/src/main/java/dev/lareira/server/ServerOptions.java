@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param maxMemory bytes that models may take; 0: four fifths of the machine's
  * @param keepAlive how long a model stays in memory after a request, unless that says
  * @param home folder of what the server itself writes
+ * @param notes folders of notes to follow, beside those followed already
  * @param tls certificate and key, if connections are encrypted
  * @param limits what a client may ask
  */
@@ -38,6 +39,7 @@ public record ServerOptions(
         long maxMemory,
         Duration keepAlive,
         Path home,
+        List<Path> notes,
         Optional<TlsFiles> tls,
         ServerLimits limits) {
 
@@ -50,6 +52,7 @@ public record ServerOptions(
     public ServerOptions {
         apiKeys = List.copyOf(apiKeys);
         origins = List.copyOf(origins);
+        notes = List.copyOf(notes);
         check("port", port, 0, 65_535);
         check("parallel", parallel, 1, 1024);
         check("threads", threads, 1, 4096);
@@ -85,6 +88,7 @@ public record ServerOptions(
         private int context;
         private long maxMemory;
         private Duration keepAlive = Duration.ofMinutes(5);
+        private List<Path> notes = List.of();
         private Optional<TlsFiles> tls = Optional.empty();
         private ServerLimits limits = ServerLimits.defaults();
 
@@ -152,6 +156,11 @@ public record ServerOptions(
             return this;
         }
 
+        public Builder notes(List<Path> value) {
+            notes = value;
+            return this;
+        }
+
         public Builder tls(TlsFiles files) {
             tls = Optional.of(files);
             return this;
@@ -166,7 +175,7 @@ public record ServerOptions(
         public ServerOptions build() {
             return new ServerOptions(
                     host, port, apiKeys, origins, openToAll, offline, model, parallel, threads, context, maxMemory,
-                    keepAlive, home, tls, limits);
+                    keepAlive, home, notes, tls, limits);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.lareira.server.internal.http;
 import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.GgufException;
 import dev.lareira.quant.QuantException;
+import dev.lareira.rag.RagException;
 import dev.lareira.tokenizer.TokenizerException;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.RequestException;
@@ -41,6 +42,7 @@ final class Failures {
             case GgufException ours -> ApiException.because(400, ours);
             case TokenizerException ours -> ApiException.because(400, ours);
             case QuantException ours -> ApiException.because(400, ours);
+            case RagException ours -> ApiException.because(400, ours);
             // A number of the request that is none of the size, or the kind, that it is read as.
             case JsonNodeException odd ->
                 ApiException.badRequest(

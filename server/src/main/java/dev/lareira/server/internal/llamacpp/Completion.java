@@ -13,6 +13,7 @@ import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.http.Output;
+import dev.lareira.server.internal.models.DefaultModel;
 import dev.lareira.server.internal.models.ModelEntry;
 import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.openai.OpenAiReplies;
@@ -42,7 +43,7 @@ final class Completion {
 
     void complete(Exchange exchange) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
-        ModelEntry model = generator.models().catalog().require(defaultModel.of(request));
+        ModelEntry model = generator.models().catalog().require(defaultModel.of(request.model("")));
         JsonNode prompt = request.body().path("prompt");
         boolean several = prompt.isArray()
                 && !prompt.isEmpty()
@@ -58,7 +59,7 @@ final class Completion {
 
     void infill(Exchange exchange) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
-        ModelEntry model = generator.models().catalog().require(defaultModel.of(request));
+        ModelEntry model = generator.models().catalog().require(defaultModel.of(request.model("")));
         JsonNode body = request.body();
         StringBuilder before = new StringBuilder();
         body.path("input_extra")

@@ -6,6 +6,7 @@ import dev.lareira.server.ServerOptions;
 import dev.lareira.server.internal.generation.Constraints;
 import dev.lareira.server.internal.generation.Generator;
 import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.models.DefaultModel;
 import dev.lareira.server.internal.openai.OpenAiReplies;
 
 /** The routes of llama.cpp's server. */

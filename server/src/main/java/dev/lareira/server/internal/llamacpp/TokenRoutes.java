@@ -4,6 +4,7 @@ import dev.lareira.core.ChatRequest;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
+import dev.lareira.server.internal.models.DefaultModel;
 import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.openai.OpenAiMessages;
 import dev.lareira.server.internal.openai.OpenAiRequest;
@@ -26,7 +27,7 @@ final class TokenRoutes {
     }
 
     private Models.Lease lease(OpenAiRequest request) {
-        return models.generator(defaultModel.of(request), request.keepAlive());
+        return models.generator(defaultModel.of(request.model("")), request.keepAlive());
     }
 
     void tokenize(Exchange exchange) {

@@ -1,33 +1,34 @@
-package dev.lareira.server.internal.llamacpp;
+package dev.lareira.server.internal.models;
 
-import dev.lareira.server.internal.models.LoadedModel;
-import dev.lareira.server.internal.models.ModelEntry;
-import dev.lareira.server.internal.models.Models;
-import dev.lareira.server.internal.openai.OpenAiRequest;
+import dev.lareira.core.ModelStore;
 
 /**
- * The model of requests that name none, as those to llama.cpp's server do, which has only one: the server's default, else
- * the one in memory, else any.
+ * The language model of requests that name none: the server's default, else the one in memory, else the usual one, else
+ * any.
  */
-final class DefaultModel {
+public final class DefaultModel {
     private final Models models;
     private final String configured;
 
     /** @param configured the server's default; empty: none */
-    DefaultModel(Models models, String configured) {
+    public DefaultModel(Models models, String configured) {
         this.models = models;
         this.configured = configured;
     }
 
-    String of(OpenAiRequest request) {
-        String asked = request.model(configured);
+    /** @param asked what the request names; the answer is empty only where there is no language model at all */
+    public String of(String asked) {
         if (!asked.isBlank()) {
             return asked;
+        }
+        if (!configured.isBlank()) {
+            return configured;
         }
         return models.loaded().stream()
                 .filter(LoadedModel::generates)
                 .map(model -> model.entry().name())
                 .findFirst()
+                .or(() -> models.catalog().find(ModelStore.DEFAULT_CHAT_MODEL).map(ModelEntry::name))
                 .or(() -> models.catalog().list().stream()
                         .filter(ModelEntry::generates)
                         .map(ModelEntry::name)
