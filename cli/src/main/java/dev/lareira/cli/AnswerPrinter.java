@@ -87,7 +87,7 @@ final class AnswerPrinter {
         out.line("    %s", source.snippet(answer.searched()));
     }
 
-    private static Map<String, Object> object(Answer answer) {
+    static Map<String, Object> object(Answer answer) {
         return Output.object(
                 "question", answer.question(),
                 "searched", answer.searched(),

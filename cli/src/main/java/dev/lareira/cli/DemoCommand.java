@@ -1,15 +1,19 @@
 package dev.lareira.cli;
 
-import dev.lareira.core.Chat;
-import dev.lareira.core.GenerationOptions;
-import dev.lareira.core.Message;
+import dev.lareira.core.Embedder;
 import dev.lareira.core.Model;
 import dev.lareira.core.ModelStore;
-import dev.lareira.core.OutputEvent;
-import dev.lareira.core.Sampler;
 import dev.lareira.core.Timings;
 import dev.lareira.quant.RuntimeInfo;
+import dev.lareira.rag.Answer;
+import dev.lareira.rag.NotesIndex;
+import dev.lareira.rag.Rag;
+import dev.lareira.rag.SyncReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +22,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "demo",
-        description = "Fetch a small model if there is none, ask it a question, and tell how fast it answered.",
+        description = "Fetch a small model if there is none, index a sample vault, and answer three questions of it.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira demo"})
 final class DemoCommand implements Callable<Integer> {
-    private static final String QUESTION = "What is a hearth, and why did people gather around it?";
-    private static final int MAX_TOKENS = 128;
+    /** In both languages of the vault. */
+    private static final List<String> QUESTIONS = List.of(
+            "When was the chimney last swept, and by whom?",
+            "Quanto pago de Segurança Social por mês?",
+            "What does Clara want for her birthday?");
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -33,45 +40,68 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        long start = System.nanoTime();
         Output out = new Output(spec);
         Path path = DefaultModel.find(ModelStore.open(), spec.commandLine().getErr());
-        GenerationOptions options = GenerationOptions.builder()
-                .maxTokens(MAX_TOKENS)
-                .sampler(Sampler.chain(Sampler.defaults(), Sampler.seed(7)))
-                .build();
-        try (Model model = Model.load(path);
-                Chat chat = Chat.of(model).options(options)) {
-            if (!json) {
-                out.line("%s, %s", path.getFileName(), RuntimeInfo.current());
-                out.line("");
-                out.line("> %s", QUESTION);
+        Path home = NotesHome.home().resolve("demo");
+        Path vault = home.resolve("vault");
+        SampleVault.copyTo(vault);
+        try (Embedder embedder = Embedder.builtIn();
+                NotesIndex notes = NotesIndex.open(home.resolve("notes"), embedder)) {
+            tell(out, "%s, %s", path.getFileName(), RuntimeInfo.current());
+            SyncReport report;
+            try (SyncBar bar = new SyncBar(spec.commandLine().getErr())) {
+                report = notes.sync(vault, bar);
             }
-            Message answer = chat.stream(QUESTION, event -> {
-                if (!json && event instanceof OutputEvent.Content part) {
-                    out.text(part.text());
-                }
-                return true;
-            });
-            Timings timings = chat.timings();
+            tell(out, "%s: %s", vault, SyncOutcome.summary(report));
+            List<Answer> answers = answers(path, notes, out);
+            double seconds = (System.nanoTime() - start) / 1e9;
             if (json) {
-                out.json(Output.object(
-                        "model", path.toString(),
-                        "question", QUESTION,
-                        "answer", answer.content(),
-                        "promptTokensPerSecond", timings.promptTokensPerSecond(),
-                        "generatedTokensPerSecond", timings.generatedTokensPerSecond()));
+                out.json(object(path, report, answers, seconds));
             } else {
-                out.line("");
-                out.line("");
-                out.line(
-                        "read %d tokens at %.0f tok/s, wrote %d at %.0f tok/s",
+                Timings timings = answers.getLast().timings();
+                tell(
+                        out,
+                        "\nread %d tokens at %.0f tok/s, wrote %d at %.0f tok/s; all of it took %.0f s",
                         timings.promptTokens(),
                         timings.promptTokensPerSecond(),
                         timings.generatedTokens(),
-                        timings.generatedTokensPerSecond());
-                out.line("Go on with `lareira chat`.");
+                        timings.generatedTokensPerSecond(),
+                        seconds);
+                tell(out, "Now your own notes: `lareira notes add FOLDER`, then `lareira ask`. Or `lareira chat`.");
             }
         }
         return 0;
+    }
+
+    private List<Answer> answers(Path path, NotesIndex notes, Output out) {
+        List<Answer> answers = new ArrayList<>();
+        AnswerPrinter printer = new AnswerPrinter(out, json);
+        try (Model model = Model.load(path);
+                Rag rag = Rag.of(notes, model)) {
+            for (String question : QUESTIONS) {
+                tell(out, "\n> %s", question);
+                Answer answer = rag.ask(question, printer.listener());
+                if (!json) {
+                    printer.end(answer);
+                }
+                answers.add(answer);
+            }
+        }
+        return answers;
+    }
+
+    private void tell(Output out, String format, Object... arguments) {
+        if (!json) {
+            out.line("%s", String.format(Locale.ROOT, format, arguments));
+        }
+    }
+
+    private static Map<String, Object> object(Path model, SyncReport report, List<Answer> answers, double seconds) {
+        return Output.object(
+                "model", model.toString(),
+                "notes", report.notes(),
+                "answers", answers.stream().map(AnswerPrinter::object).toList(),
+                "seconds", seconds);
     }
 }

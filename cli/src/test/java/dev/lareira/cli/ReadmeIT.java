@@ -33,12 +33,15 @@ class ReadmeIT {
         Files.createSymbolicLink(
                 Files.createDirectories(folder.resolve(".lareira/models")).resolve(model.getFileName()), model);
         Files.createSymbolicLink(folder.resolve("lareira.jar"), Jar.path());
+        Files.writeString(
+                Files.createDirectories(folder.resolve("vault")).resolve("Roof.md"),
+                "We decided in March to have the roof repaired by Ana, for 9,000 euros.\n");
     }
 
     @TestFactory
     Stream<DynamicTest> everyProgramRuns() throws IOException {
         List<String> programs = blocks("java");
-        assertThat(programs).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(programs).hasSizeGreaterThanOrEqualTo(3);
         return programs.stream()
                 .map(program -> DynamicTest.dynamicTest(
                         program.lines().skip(2).limit(4).collect(Collectors.joining(" ")), () -> {
