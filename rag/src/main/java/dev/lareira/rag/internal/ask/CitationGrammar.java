@@ -2,8 +2,11 @@ package dev.lareira.rag.internal.ask;
 
 import dev.lareira.core.Constraint;
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Sentences;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What an answer may look like, as GBNF. */
@@ -22,15 +25,15 @@ final class CitationGrammar {
     }
 
     /**
-     * Up to so many lines, each a span in quotes and the number of its source: {@code "The roof costs nine thousand" [2]}. A
-     * span begins with one of the sentences, ends with a word, and reaches no further than the line or the next of the
+     * Up to so many lines, each a span in quotes and the number of its source: {@code "The roof costs nine thousand." [2]}. A
+     * span begins with one of the sentences, ends with a sentence, and reaches no further than the line or the next of the
      * sentences. Blanks of any kind between words are one. The order is that of the sentences.
      */
     static Constraint quoted(List<Quotable.Sentence> sentences, int most) {
         StringBuilder rules = new StringBuilder();
         for (int i = 0; i < sentences.size(); i++) {
             Quotable.Sentence sentence = sentences.get(i);
-            words("s" + i, span(sentences, i).split("\\s+"), rules);
+            words("s" + i, span(sentences, i), rules);
             rules.append("q" + i + " ::= \"\\\"\" s" + i + "-0 \"\\\" ["
                     + sentence.source().number() + "]\"\n");
             for (int left = 1; left < most && i + 1 < sentences.size(); left++) {
@@ -62,11 +65,19 @@ final class CitationGrammar {
                 .strip();
     }
 
-    /** A rule a word: the word, and perhaps the next. */
-    private static void words(String name, String[] words, StringBuilder rules) {
-        for (int i = 0; i < words.length; i++) {
-            rules.append(name).append('-').append(i).append(" ::= ").append(literal(words[i]));
-            rules.append(i == words.length - 1 ? "\n" : " ( \" \" " + name + "-" + (i + 1) + " )?\n");
+    /** A rule a word: the word and the next, which may be left out where a sentence ends. */
+    private static void words(String name, String span, StringBuilder rules) {
+        List<String> words = new ArrayList<>();
+        Set<Integer> ends = new HashSet<>();
+        for (Sentences.Piece piece : Sentences.of(span)) {
+            words.addAll(List.of(piece.of(span).split("\\s+")));
+            ends.add(words.size() - 1);
+        }
+        for (int i = 0; i < words.size(); i++) {
+            rules.append(name).append('-').append(i).append(" ::= ").append(literal(words.get(i)));
+            String next = " \" \" " + name + "-" + (i + 1);
+            rules.append(i == words.size() - 1 ? "" : ends.contains(i) ? " (" + next + " )?" : next);
+            rules.append('\n');
         }
     }
 

@@ -5,6 +5,7 @@ import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.Scores;
 import dev.lareira.rag.Source;
+import dev.lareira.rag.internal.text.Sentences;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -136,7 +137,7 @@ public final class Packer {
                 choice.chunk.headings(),
                 choice.date,
                 choice.chunk.span(),
-                choice.chunk.body(),
+                Sentences.unwrapped(choice.chunk.body()),
                 choice.scores);
     }
 }

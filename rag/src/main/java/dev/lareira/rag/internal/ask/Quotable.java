@@ -14,11 +14,17 @@ import java.util.Set;
 /** The sentences of passages that may answer a question, chosen before the model chooses among them. */
 final class Quotable {
     /** Most sentences to choose from. */
-    private static final int MOST = 6;
+    private static final int MOST = 5;
     /** How far below the best one may be. */
-    private static final double BEHIND = 0.14;
-    /** What a sentence gains that has all words of the question which any has. */
+    private static final double BEHIND = 0.09;
+    /** What a sentence gains that has all words of the question which any has, and what of that its heading's words give. */
     private static final double WORDS = 0.25;
+
+    private static final double HEADING = 0.5;
+    /** A sentence with fewer words of its own than this points elsewhere, and loses so much. */
+    private static final int OWN_WORDS = 3;
+
+    private static final double POINTER = 0.2;
 
     /** Nearness of a question and texts. */
     interface Nearness {
@@ -29,22 +35,28 @@ final class Quotable {
     /**
      * A sentence of a source.
      *
+     * @param heading title and headings that it stands under
      * @param line of the source's text, from 0
      * @param start in the line
      */
-    record Sentence(Source source, int line, int start, String text) {}
+    record Sentence(Source source, String heading, int line, int start, String text) {}
 
     private Quotable() {}
 
-    /** All sentences of more than one word. */
+    /** All sentences of more than one word; headings are none. */
     static List<Sentence> all(List<Source> sources) {
         List<Sentence> all = new ArrayList<>();
         for (Source source : sources) {
+            String heading = source.heading();
             int number = 0;
             for (String line : source.text().lines().toList()) {
-                for (Sentences.Piece piece : Sentences.of(line)) {
-                    if (Words.of(piece.of(line)).size() > 1) {
-                        all.add(new Sentence(source, number, piece.start(), piece.of(line)));
+                if (line.matches("#{1,6}\\s.*")) {
+                    heading = source.title() + " > " + line.replaceFirst("#+\\s+", "");
+                } else {
+                    for (Sentences.Piece piece : Sentences.of(line)) {
+                        if (Words.of(piece.of(line)).size() > 1) {
+                            all.add(new Sentence(source, heading, number, piece.start(), piece.of(line)));
+                        }
                     }
                 }
                 number++;
@@ -70,19 +82,21 @@ final class Quotable {
                 .toList();
     }
 
-    private static double[] scores(String question, List<Sentence> sentences, Nearness nearness) {
-        double[] near =
-                nearness.of(question, sentences.stream().map(Sentence::text).toList());
-        List<Set<String>> words = sentences.stream()
-                .map(sentence -> {
-                    Set<String> own = Words.of(sentence.text);
-                    own.addAll(Words.of(sentence.source.heading()));
-                    return own;
-                })
-                .toList();
+    static double[] scores(String question, List<Sentence> sentences, Nearness nearness) {
+        double[] near = nearness.of(
+                question,
+                sentences.stream()
+                        .map(sentence -> sentence.heading + "\n" + sentence.text)
+                        .toList());
+        Set<String> asked = Words.of(question);
+        List<Set<String>> words =
+                sentences.stream().map(sentence -> Words.of(sentence.text)).toList();
+        List<Set<String>> headings =
+                sentences.stream().map(sentence -> Words.of(sentence.heading)).toList();
         Map<String, Double> weights = new HashMap<>();
-        for (String word : Words.of(question)) {
-            long having = words.stream().filter(own -> own.contains(word)).count();
+        for (String word : asked) {
+            long having = words.stream().filter(own -> own.contains(word)).count()
+                    + headings.stream().filter(own -> own.contains(word)).count();
             if (having > 0) {
                 weights.put(word, Math.log1p((double) sentences.size() / having));
             }
@@ -90,14 +104,25 @@ final class Quotable {
         double[] scores = new double[sentences.size()];
         double best = 0;
         for (int i = 0; i < scores.length; i++) {
-            Set<String> both = new HashSet<>(words.get(i));
-            both.retainAll(weights.keySet());
-            scores[i] = both.stream().mapToDouble(weights::get).sum();
+            for (Map.Entry<String, Double> word : weights.entrySet()) {
+                boolean said = words.get(i).contains(word.getKey());
+                boolean above = headings.get(i).contains(word.getKey());
+                scores[i] += word.getValue() * (said ? 1 : above ? HEADING : 0);
+            }
             best = Math.max(best, scores[i]);
         }
         for (int i = 0; i < scores.length; i++) {
             scores[i] = WORDS * (best == 0 ? 0 : scores[i] / best) + (near.length == 0 ? 0 : near[i]);
+            scores[i] -= pointsElsewhere(sentences.get(i), words.get(i), asked) ? POINTER : 0;
         }
         return scores;
+    }
+
+    /** Whether a sentence only leads to others, or says hardly more than the question does; a number says much. */
+    private static boolean pointsElsewhere(Sentence sentence, Set<String> words, Set<String> asked) {
+        Set<String> own = new HashSet<>(words);
+        own.removeAll(asked);
+        return sentence.text.endsWith(":")
+                || own.size() < OWN_WORDS && Words.numbers(sentence.text).isEmpty();
     }
 }

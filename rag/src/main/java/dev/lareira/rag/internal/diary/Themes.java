@@ -98,8 +98,9 @@ public final class Themes {
 
     /** Without fields such as {@code sleep: 7 h}: a measure says the same words every day. */
     private static List<String> sentences(NoteEntry entry, Chunk chunk) {
-        return Sentences.of(chunk.body()).stream()
-                .map(piece -> piece.of(chunk.body()))
+        String text = Sentences.unwrapped(chunk.body());
+        return Sentences.of(text).stream()
+                .map(piece -> piece.of(text))
                 .filter(sentence -> {
                     int colon = sentence.indexOf(':');
                     return colon < 0

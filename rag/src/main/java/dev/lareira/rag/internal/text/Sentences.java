@@ -4,9 +4,15 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Cuts text into sentences and lines. */
 public final class Sentences {
+    /** No shorter line ends because the page does. */
+    private static final int WRAPPED = 60;
+
+    private static final Pattern BEGINS_WITH_TEXT = Pattern.compile("[\\p{L}\\p{N}\"'«“(\\[](?!\\p{N}*[.)]\\s)");
+
     private Sentences() {}
 
     /** A piece of a text, without the blanks around it. */
@@ -31,6 +37,24 @@ public final class Sentences {
             line = end + 1;
         }
         return pieces;
+    }
+
+    /** With the lines of each paragraph on one, where only the width of a page broke them. */
+    public static String unwrapped(String text) {
+        StringBuilder joined = new StringBuilder();
+        String before = "";
+        for (String line : text.split("\n", -1)) {
+            if (joined.length() > 0 || !before.isEmpty()) {
+                boolean wrapped = before.length() >= WRAPPED
+                        && !before.startsWith("|")
+                        && !before.startsWith("#")
+                        && BEGINS_WITH_TEXT.matcher(line).lookingAt();
+                joined.append(wrapped ? ' ' : '\n');
+            }
+            joined.append(line);
+            before = line;
+        }
+        return joined.toString();
     }
 
     private static void add(List<Piece> pieces, String text, int from, int to) {

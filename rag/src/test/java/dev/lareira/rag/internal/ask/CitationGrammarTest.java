@@ -37,7 +37,10 @@ class CitationGrammarTest {
     void quotesAreSpansOfTheSourceTheyName() {
         Constraint quoted = quoted(AskSources.ALL);
         assertThat(accepts(quoted, "\"The roof costs 9,000 euros.\" [1]")).isTrue();
-        assertThat(accepts(quoted, "\"They need water\" [2]\n\"O telhado custa 9000 euros\" [3]"))
+        assertThat(
+                        accepts(
+                                quoted,
+                                "\"They need water every evening.\" [2]\n\"O telhado custa 9000 euros e a obra começa em maio.\" [3]"))
                 .isTrue();
         for (String wrong : List.of(
                 "\"The roof costs 8,000 euros.\" [1]",
@@ -48,7 +51,8 @@ class CitationGrammarTest {
                 "The roof costs 9,000 euros. [1]",
                 "\"The roof costs 9,000 euros.\"",
                 "\"Tomatoes grow behind the shed. They need water\" [2]",
-                "\"They need water\" [2]\n\"They need water\" [2]",
+                "\"They need water\" [2]",
+                "\"They need water every evening.\" [2]\n\"They need water every evening.\" [2]",
                 "\"Tomatoes grow behind the shed.\" [2] indeed")) {
             assertThat(accepts(quoted, wrong)).as(wrong).isFalse();
         }
