@@ -39,10 +39,14 @@ public final class PanelInput {
         }
     }
 
+    /** Sum of the 8-bit values of 32 columns. */
+    int sum(int xi) {
+        return sums[xi / SUM] + sums[xi / SUM + 1];
+    }
+
     /** Sum of the 8-bit values of a group of 16 or 32 columns. */
     int sum(int xi, int group) {
-        int sum = sums[xi / SUM];
-        return group == SUM ? sum : sum + sums[xi / SUM + 1];
+        return group == SUM ? sums[xi / SUM] : sum(xi);
     }
 
     private void reserve(int size) {

@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /** The loops over panels; they exist on the Vector API only. */
 public interface PanelKernels {
+    /** The products of a layout. */
+    PanelProduct product(PanelLayout layout);
+
     /** The kernels of a field. */
     Field field(Values values, int field);
 

@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.Activations;
@@ -38,7 +39,6 @@ public final class PanelMatrix implements Matrix {
     private static final class Scratch {
         final float[] scales = new float[MAX_SUMS];
         final float[] minimums = new float[MAX_SUMS];
-        final float[] sums = new float[4 * MAX_SUMS];
         final float[] weights = new float[ROWS * EXPANDED];
         final float[] result = new float[ROWS * MAX_TOKENS];
     }
@@ -46,6 +46,7 @@ public final class PanelMatrix implements Matrix {
     private final DecodedMatrix original;
     private final PanelKernels kernels;
     private final PanelLayout layout;
+    private final PanelProduct product;
     private final Field[] fields;
     private final MemorySegment data;
     private final int columns;
@@ -57,6 +58,7 @@ public final class PanelMatrix implements Matrix {
         this.original = original;
         this.kernels = kernels;
         layout = new PanelLayout(format.form());
+        product = kernels.product(layout);
         fields = new Field[layout.values().fields()];
         Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
         columns = original.columns();
@@ -145,7 +147,7 @@ public final class PanelMatrix implements Matrix {
                 int tokens = Math.min(MAX_TOKENS, x.tokens() - first);
                 Arrays.fill(own.result, 0, tokens * ROWS, 0);
                 if (x.tokens() < BATCH) {
-                    few(panel * panelBytes, layout.exact() ? x.panelFloats() : x.panelBytes(), tokens, own);
+                    few(panel * panelBytes, layout.exact() ? x.panelFloats() : x.panelBytes(), tokens, own.result);
                 } else {
                     batch(panel * panelBytes, x.values(), first, tokens, own);
                 }
@@ -156,51 +158,17 @@ public final class PanelMatrix implements Matrix {
         }
     }
 
-    /** Chunk by chunk, so that its lines are read from memory once. */
-    private void few(long at, PanelInput x, int tokens, Scratch own) {
-        int group = layout.scaling().group();
-        for (int column = 0; column < columns; column += layout.chunk()) {
-            int units = Math.min(layout.chunk(), columns - column) / UNIT;
-            int groups = units * UNIT / group;
-            kernels.factors(data, at, layout, units, own.scales, own.minimums);
-            for (int t = 0; t < tokens; ) {
-                int together = tokens - t >= 4 ? 4 : 1;
-                int xi = t * columns + column;
-                dots(at, units, x, xi, together, own.sums);
-                for (int i = 0; i < together; i++, t++) {
-                    kernels.combine(
-                            own.sums,
-                            i * MAX_SUMS,
-                            layout,
-                            groups,
-                            own.scales,
-                            own.minimums,
-                            x,
-                            t * columns + column,
-                            own.result,
-                            t * ROWS);
-                }
+    private void few(long at, PanelInput x, int tokens, float[] result) {
+        for (int column = 0; column < columns; column += PIECE) {
+            int width = Math.min(PIECE, columns - column);
+            int t = 0;
+            for (; t + 4 <= tokens; t += 4) {
+                product.dot4(data, at, width, x, t * columns + column, columns, result, t * ROWS);
             }
-            at += layout.panelBytes(layout.chunk());
-        }
-    }
-
-    private void dots(long at, int units, PanelInput x, int xi, int tokens, float[] sums) {
-        int group = layout.scaling().group();
-        for (int t = 0; t < tokens; t++) {
-            for (int g = 0; g < units * UNIT / group; g++) {
-                float start = layout.offset() == 0 ? 0 : -layout.offset() * x.sum(xi + t * columns + g * group, group);
-                Arrays.fill(sums, t * MAX_SUMS + g * ROWS, t * MAX_SUMS + (g + 1) * ROWS, start);
+            for (; t < tokens; t++) {
+                product.dot(data, at, width, x, t * columns + column, result, t * ROWS);
             }
-        }
-        for (int f = 0; f < fields.length; f++) {
-            long first = at + layout.fieldOffset(f);
-            float weight = 1 << layout.values().fieldShift(f);
-            if (tokens == 1) {
-                fields[f].dot(data, first, layout.unitBytes(), units, group, x, xi, weight, sums, 0);
-            } else {
-                fields[f].dot4(data, first, layout.unitBytes(), units, group, x, xi, columns, weight, sums, MAX_SUMS);
-            }
+            at += layout.panelBytes(width);
         }
     }
 

@@ -29,6 +29,14 @@ public final class VectorPanelKernels implements PanelKernels {
     private static final int LANES = I.length();
 
     @Override
+    public PanelProduct product(PanelLayout layout) {
+        if (layout.values() == Values.BITS4 && !layout.scaling().nested()) {
+            return new FourBitBlocks(layout);
+        }
+        return new FieldProduct(this, layout);
+    }
+
+    @Override
     public Field field(Values values, int field) {
         return switch (values.fieldBits(field)) {
             case 1 -> new OneBit();

@@ -1,0 +1,87 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Any layout, field by field, then factors. */
+final class FieldProduct implements PanelProduct {
+    private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** Of one thread, whatever the matrix. */
+    private static final class Scratch {
+        final float[] scales = new float[MAX_SUMS];
+        final float[] minimums = new float[MAX_SUMS];
+        final float[] sums = new float[4 * MAX_SUMS];
+    }
+
+    private final PanelKernels kernels;
+    private final PanelLayout layout;
+    private final Field[] fields;
+
+    FieldProduct(PanelKernels kernels, PanelLayout layout) {
+        this.kernels = kernels;
+        this.layout = layout;
+        fields = new Field[layout.values().fields()];
+        Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
+    }
+
+    @Override
+    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        run(data, at, columns, x, xi, 0, 1, y, yi);
+    }
+
+    @Override
+    public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, float[] y, int yi) {
+        run(data, at, columns, x, xi, stride, 4, y, yi);
+    }
+
+    private void run(
+            MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, int tokens, float[] y, int yi) {
+        Scratch own = SCRATCH.get();
+        for (int column = 0; column < columns; column += layout.chunk()) {
+            int units = Math.min(layout.chunk(), columns - column) / UNIT;
+            int groups = units * UNIT / layout.scaling().group();
+            kernels.factors(data, at, layout, units, own.scales, own.minimums);
+            sums(data, at, units, x, xi + column, stride, tokens, own.sums);
+            for (int t = 0; t < tokens; t++) {
+                kernels.combine(
+                        own.sums,
+                        t * MAX_SUMS,
+                        layout,
+                        groups,
+                        own.scales,
+                        own.minimums,
+                        x,
+                        xi + column + t * stride,
+                        y,
+                        yi + t * ROWS);
+            }
+            at += layout.panelBytes(layout.chunk());
+        }
+    }
+
+    private void sums(
+            MemorySegment data, long at, int units, PanelInput x, int xi, int stride, int tokens, float[] sums) {
+        int group = layout.scaling().group();
+        for (int t = 0; t < tokens; t++) {
+            for (int g = 0; g < units * UNIT / group; g++) {
+                float start = layout.offset() == 0 ? 0 : -layout.offset() * x.sum(xi + t * stride + g * group, group);
+                Arrays.fill(sums, t * MAX_SUMS + g * ROWS, t * MAX_SUMS + (g + 1) * ROWS, start);
+            }
+        }
+        for (int f = 0; f < fields.length; f++) {
+            long first = at + layout.fieldOffset(f);
+            float weight = 1 << layout.values().fieldShift(f);
+            if (tokens == 1) {
+                fields[f].dot(data, first, layout.unitBytes(), units, group, x, xi, weight, sums, 0);
+            } else {
+                fields[f].dot4(data, first, layout.unitBytes(), units, group, x, xi, stride, weight, sums, MAX_SUMS);
+            }
+        }
+    }
+}

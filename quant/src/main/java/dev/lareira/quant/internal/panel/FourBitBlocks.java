@@ -1,0 +1,100 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Nibbles with a d, and maybe an m, for 32 columns. The sum of q x is kept in 16-bit lanes and may wrap on the way; less 8
+ * times the sum of x it fits: |Σ (q − 8) x| ≤ 32 · 8 · 127. Where q counts from 0, the 8 Σ x comes back in floats.
+ */
+final class FourBitBlocks implements PanelProduct {
+    private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int LANES = I.length();
+
+    private final int block;
+    private final int first;
+    private final int zero;
+    private final boolean minimums;
+
+    FourBitBlocks(PanelLayout layout) {
+        block = layout.blockBytes();
+        first = layout.fieldOffset(0);
+        zero = 8 - layout.form().zero();
+        minimums = layout.scaling().minimums();
+    }
+
+    @Override
+    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        int[] pairs = x.pairs;
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector low = FloatVector.fromArray(F, y, yi + part);
+            FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
+            long head = at + part * 4L;
+            for (int k = xi; k < xi + columns; k += UNIT, head += block) {
+                long line = head + first;
+                ShortVector c0 = ShortVector.zero(S);
+                ShortVector c1 = ShortVector.zero(S);
+                for (int j = 0; j < UNIT; j += 4) {
+                    ShortVector v = ShortVector.fromMemorySegment(S, data, line + j * (LINE / 4), LE);
+                    c0 = c0.add(v.and((short) 15)
+                            .mul(IntVector.broadcast(I, pairs[k + j]).reinterpretAsShorts()));
+                    c1 = c1.add(v.lanewise(LSHR, 4)
+                            .and((short) 15)
+                            .mul(IntVector.broadcast(I, pairs[k + j + 1]).reinterpretAsShorts()));
+                    c0 = c0.add(v.lanewise(LSHR, 8)
+                            .and((short) 15)
+                            .mul(IntVector.broadcast(I, pairs[k + j + 2]).reinterpretAsShorts()));
+                    c1 = c1.add(v.lanewise(LSHR, 12)
+                            .mul(IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts()));
+                }
+                int total = x.sum(k);
+                float scale = x.scales[k / UNIT];
+                IntVector sum = c0.add(c1).sub((short) (8 * total)).reinterpretAsInts();
+                FloatVector factor = FloatVector.broadcast(F, scale * HalfFloats.FACTOR);
+                FloatVector shift = FloatVector.broadcast(F, scale * HalfFloats.FACTOR * (zero * total));
+                IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+                low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, shift)
+                        .fma(
+                                d.lanewise(LSHL, 16)
+                                        .lanewise(ASHR, 3)
+                                        .and(HalfFloats.MASK)
+                                        .reinterpretAsFloats(),
+                                low);
+                high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, shift)
+                        .fma(d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats(), high);
+                if (minimums) {
+                    IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
+                    factor = FloatVector.broadcast(F, scale * HalfFloats.FACTOR * total);
+                    low = m.lanewise(LSHL, 16)
+                            .lanewise(ASHR, 3)
+                            .and(HalfFloats.MASK)
+                            .reinterpretAsFloats()
+                            .fma(factor, low);
+                    high = m.lanewise(ASHR, 3)
+                            .and(HalfFloats.MASK)
+                            .reinterpretAsFloats()
+                            .fma(factor, high);
+                }
+            }
+            low.intoArray(y, yi + part);
+            high.intoArray(y, yi + part + HALF);
+        }
+    }
+}
