@@ -31,7 +31,7 @@ public final class PanelMatrix implements Matrix {
     private static final int MAX_TOKENS = 512;
 
     private static final int EXPANDED = 2 * MAX_CHUNK;
-    private static final int BAND_BYTES = 32 << 10;
+    private static final int BAND_BYTES = 128 << 10;
     private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
