@@ -1,6 +1,5 @@
 package dev.lareira.quant.internal;
 
-import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.FloatVector;
@@ -16,6 +15,7 @@ final class VectorFunctions {
     private static final float TANH_1 = -1.5957691216f;
 
     private static final float TANH_3 = -0.0713548162726f;
+    private static final float ROUNDING = 0x1.8p23f;
     private static final float ROOT_HALF = 0.70710678118f;
 
     private VectorFunctions() {}
@@ -103,8 +103,9 @@ final class VectorFunctions {
      */
     private static FloatVector exp(FloatVector x) {
         FloatVector clamped = x.max(-87.3f).min(88.3f);
-        // Adding 1.5 * 2^23 rounds to the nearest integer.
-        FloatVector n = clamped.mul(1.44269504f).add(12582912f).sub(12582912f);
+        // Adding 1.5 * 2^23 rounds to the nearest integer, which is then in the lowest bits: a shift makes it an exponent.
+        FloatVector rounded = clamped.mul(1.44269504f).add(ROUNDING);
+        FloatVector n = rounded.sub(ROUNDING);
         FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), clamped);
         r = n.fma(FloatVector.broadcast(F, 2.12194440e-4f), r);
         FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
@@ -114,7 +115,7 @@ final class VectorFunctions {
         p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
         p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
         p = p.fma(r.mul(r), r.add(1f));
-        IntVector exponent = (IntVector) n.convertShape(F2I, F.withLanes(int.class), 0);
-        return p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
+        IntVector exponent = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
     }
 }
