@@ -17,13 +17,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kernels for few and for many rows round differently, so that which of them a row goes through must depend on its own
  * generation only: generated tokens go in batches of at most {@link #FEW}, prompts one by one in pieces of at least
- * {@link #MANY} unless they are shorter.
+ * {@link Session#MANY} unless they are shorter.
  */
 final class EngineLoop implements Runnable {
     /** What is verified together with a token has the same logits as alone. */
     private static final int FEW = Speculation.MAX_TOKENS + 1;
-
-    private static final int MANY = 16;
 
     /** How long the reading of prompts may hold up tokens, and new requests where there are none. */
     private static final long PIECE_NANOS = 100_000_000;
@@ -164,12 +162,12 @@ final class EngineLoop implements Runnable {
     private void readPiece(Generation g, long nanos) {
         g.served = ++round;
         if (g.session == null) {
-            g.begin(sessions.begin(g, running, MANY));
+            g.begin(sessions.begin(g, running, Session.MANY));
         }
         int from = g.session.position();
         int most = (int) Math.clamp(
                 nanos / nanosPerPromptToken, LEAST_PIECE, model.options().batchSize());
-        int end = g.length - from - most < MANY ? g.length : from + most;
+        int end = g.length - from - most < Session.MANY ? g.length : from + most;
         makeRoom(List.of(g), end - from);
         if (!running.contains(g)) {
             return;

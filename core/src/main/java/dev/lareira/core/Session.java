@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
  * it frees its memory.
  */
 public final class Session implements AutoCloseable {
+    /** Kernels for fewer tokens than this may round differently; pieces of a prompt are at least as long. */
+    static final int MANY = 16;
+
     private final Model model;
     private final Batch batch = new Batch();
     private Sequence sequence;
@@ -126,7 +129,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Generates text after exactly these tokens. What the session already holds of their beginning is kept, the rest of
-     * it forgotten: a conversation that grows is evaluated once.
+     * it forgotten: a conversation that grows is evaluated once, but for its last few tokens. These are always
+     * evaluated together, so that a prompt that is known has the same text as when it was new.
      *
      * @throws LareiraException when there are no tokens
      */
@@ -134,7 +138,8 @@ public final class Session implements AutoCloseable {
         if (prompt.length == 0) {
             throw new LareiraException("the prompt is empty: there is nothing to continue");
         }
-        truncate(Math.min(commonPrefix(prompt), prompt.length - 1));
+        int last = truncates() ? Math.min(MANY, prompt.length) : 1;
+        truncate(Math.min(commonPrefix(prompt), prompt.length - last));
         return new TokenStream(this, prompt.clone(), position(), options);
     }
 
@@ -238,8 +243,8 @@ public final class Session implements AutoCloseable {
     private void append(int[] ids, boolean all, BooleanSupplier cancelled, RowSink sink) {
         check(ids);
         int batchSize = model.options().batchSize();
-        for (int start = 0; start < ids.length && !cancelled.getAsBoolean(); start += batchSize) {
-            int end = Math.min(ids.length, start + batchSize);
+        for (int start = 0, end; start < ids.length && !cancelled.getAsBoolean(); start = end) {
+            end = ids.length - start - batchSize < MANY ? ids.length : start + batchSize;
             int first = position();
             batch.clear();
             remember(ids, start, end);

@@ -82,6 +82,40 @@ class PromptCacheTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {5, 100, 140})
+    void aKnownPromptHasTheSameTextAsWhenItWasNew(int length, @TempDir Path folder) {
+        LoadOptions loading = LoadOptions.builder()
+                .contextLength(256)
+                .threads(1)
+                .batchSize(64)
+                .build();
+        GenerationOptions options = GenerationOptions.builder()
+                .sampler(Sampler.greedy())
+                .maxTokens(20)
+                .ignoreEndOfText(true)
+                .logprobs(2)
+                .build();
+        int[] prompt = text(1, length);
+        List<List<Token>> texts = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (Model model = Model.load(Golden.file("arch/llama.gguf"), loading);
+                    PromptCache cache = PromptCache.builder(model)
+                            .folder(folder)
+                            .minTokens(1)
+                            .build()) {
+                for (int i = 0; i < 2; i++) {
+                    Session session = cache.take(prompt);
+                    List<Token> tokens = new ArrayList<>();
+                    session.streamFrom(prompt, options).forEachRemaining(tokens::add);
+                    cache.put(session);
+                    texts.add(tokens);
+                }
+            }
+        }
+        assertThat(texts).hasSize(4).containsOnly(texts.getFirst());
+    }
+
     @Test
     void theSessionUsedLongestAgoIsForgottenFirst() {
         try (Model model = load("llama");
