@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             ForgetCommand.class,
             ServeCommand.class,
             PsCommand.class,
+            McpCommand.class,
             ListCommand.class,
             PullCommand.class,
             RemoveCommand.class,

@@ -5,6 +5,7 @@ import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.NotesWatch;
 import dev.lareira.rag.SyncListener;
 import dev.lareira.rag.SyncReport;
+import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -48,7 +49,8 @@ final class NotesWatchCommand implements Callable<Integer> {
             if (!json) {
                 notes.vaults().forEach(vault -> out.line("watching %s", vault.folder()));
             }
-            try (NotesWatch watch = notes.watch(warnings(), report -> tell(report, notes, out, stopped))) {
+            try (NotesWatch watch =
+                    notes.watch(warnings(spec.commandLine().getErr()), report -> tell(report, notes, out, stopped))) {
                 stopped.await();
             }
         } finally {
@@ -57,12 +59,13 @@ final class NotesWatchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private SyncListener warnings() {
+    /** Tells of warnings as they come. */
+    static SyncListener warnings(PrintWriter err) {
         return new SyncListener() {
             @Override
             public void warning(String note, NoteWarning warning) {
-                spec.commandLine().getErr().println((note.isEmpty() ? "" : note + ": ") + warning.message());
-                spec.commandLine().getErr().flush();
+                err.println((note.isEmpty() ? "" : note + ": ") + warning.message());
+                err.flush();
             }
         };
     }

@@ -132,7 +132,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static String version() {
+    static String version() {
         String version = Server.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

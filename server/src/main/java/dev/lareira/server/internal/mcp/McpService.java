@@ -9,6 +9,7 @@ import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The notes as a server of the Model Context Protocol, by the official Java SDK. Thread-safe. */
@@ -25,26 +26,37 @@ public final class McpService implements AutoCloseable {
         this.resources = resources;
     }
 
-    /** Answers at {@code /mcp} by streamable HTTP. */
-    public static McpService http(Routes routes, NoteTools tools, String version) {
+    /**
+     * Answers at {@code /mcp} by streamable HTTP.
+     *
+     * @param hasNotes whether there are notes to list; tools open the index in any case
+     */
+    public static McpService http(Routes routes, NoteTools tools, BooleanSupplier hasNotes, String version) {
         HttpTransport transport = new HttpTransport(mapper());
-        NoteResources resources = new NoteResources(tools.notes());
-        McpService service = new McpService(
-                offering(McpServer.sync(transport), tools, resources, version).build(), resources);
-        transport.register(routes, service::updateResources);
+        NoteResources resources = new NoteResources(tools.index());
+        McpServer.SyncSpecification<?> server =
+                offering(McpServer.sync(transport), tools, version).resourceTemplates(resources.templates());
+        McpService service = new McpService(server.build(), resources);
+        transport.register(routes, () -> {
+            if (hasNotes.getAsBoolean()) {
+                service.updateResources();
+            }
+        });
         return service;
     }
 
     /** Answers on streams, a message a line. */
     public static McpService streams(InputStream in, OutputStream out, NoteTools tools, String version) {
         StdioServerTransportProvider transport = new StdioServerTransportProvider(mapper(), in, out);
-        NoteResources resources = new NoteResources(tools.notes());
-        return new McpService(
-                offering(McpServer.sync(transport), tools, resources, version).build(), resources);
+        NoteResources resources = new NoteResources(tools.index());
+        McpServer.SyncSpecification<?> server = offering(McpServer.sync(transport), tools, version)
+                .resources(resources.latest())
+                .resourceTemplates(resources.templates());
+        return new McpService(server.build(), resources);
     }
 
     private static McpServer.SyncSpecification<?> offering(
-            McpServer.SyncSpecification<?> server, NoteTools tools, NoteResources resources, String version) {
+            McpServer.SyncSpecification<?> server, NoteTools tools, String version) {
         return server.serverInfo("lareira", version)
                 .instructions(INSTRUCTIONS)
                 .capabilities(ServerCapabilities.builder()
@@ -53,9 +65,7 @@ public final class McpService implements AutoCloseable {
                         .build())
                 .jsonMapper(mapper())
                 .immediateExecution(true)
-                .tools(tools.tools())
-                .resources(resources.latest())
-                .resourceTemplates(resources.templates());
+                .tools(tools.tools());
     }
 
     private static McpJsonMapper mapper() {

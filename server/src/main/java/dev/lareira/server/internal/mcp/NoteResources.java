@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Every note as a resource, of which the latest are listed: {@code note://lareira/} and its name, percent-encoded. */
 final class NoteResources {
@@ -28,9 +29,9 @@ final class NoteResources {
     private static final String PREFIX = "note://lareira/";
     private static final String TYPE = "text/markdown";
 
-    private final NotesIndex notes;
+    private final Supplier<NotesIndex> notes;
 
-    NoteResources(NotesIndex notes) {
+    NoteResources(Supplier<NotesIndex> notes) {
         this.notes = notes;
     }
 
@@ -46,7 +47,7 @@ final class NoteResources {
 
     /** The latest notes. */
     List<SyncResourceSpecification> latest() {
-        return notes.notes().stream()
+        return notes.get().notes().stream()
                 .sorted(Comparator.comparing(NoteEntry::modified).reversed())
                 .limit(LISTED)
                 .map(this::resource)
@@ -79,8 +80,8 @@ final class NoteResources {
         String uri = request.uri();
         try {
             String name = URLDecoder.decode(uri.substring(PREFIX.length()), StandardCharsets.UTF_8);
-            NoteEntry note = NoteNames.find(notes, name);
-            String text = notes.text(note.vault(), note.path());
+            NoteEntry note = NoteNames.find(notes.get(), name);
+            String text = notes.get().text(note.vault(), note.path());
             return new ReadResourceResult(List.of(new TextResourceContents(uri, TYPE, text)));
         } catch (RagException | IllegalArgumentException e) {
             throw McpError.RESOURCE_NOT_FOUND.apply(uri);

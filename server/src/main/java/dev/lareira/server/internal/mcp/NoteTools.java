@@ -18,15 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What programs may do with the notes: search, read, ask, see what is related; and remember, where that is allowed. Results
  * are text, which every model can read. Thread-safe.
  *
+ * @param index of the notes, opened when it is first needed
  * @param ask answers a question from the notes
  * @param remember keeps a fact and tells where; empty where programs may only read
  */
-public record NoteTools(NotesIndex notes, Function<String, Answer> ask, Optional<Function<String, String>> remember) {
+public record NoteTools(
+        Supplier<NotesIndex> index, Function<String, Answer> ask, Optional<Function<String, String>> remember) {
     private static final int FEWEST = 1;
     private static final int MOST = 50;
     private static final int USUAL = 8;
@@ -73,8 +76,12 @@ public record NoteTools(NotesIndex notes, Function<String, Answer> ask, Optional
         return tools;
     }
 
+    NotesIndex notes() {
+        return index.get();
+    }
+
     private String search(Arguments arguments) {
-        List<NoteHit> hits = notes.search(arguments.text("query"), arguments.number("limit", FEWEST, MOST, USUAL));
+        List<NoteHit> hits = notes().search(arguments.text("query"), arguments.number("limit", FEWEST, MOST, USUAL));
         if (hits.isEmpty()) {
             return "Nothing found.";
         }
@@ -98,7 +105,7 @@ public record NoteTools(NotesIndex notes, Function<String, Answer> ask, Optional
 
     private String read(Arguments arguments) {
         NoteEntry note = note(arguments);
-        List<String> lines = notes.text(note.vault(), note.path()).lines().toList();
+        List<String> lines = notes().text(note.vault(), note.path()).lines().toList();
         int from = arguments.number("from_line", 1, Math.max(1, lines.size()), 1);
         int to = arguments.number("to_line", from, Integer.MAX_VALUE, lines.size());
         return String.join("\n", lines.subList(Math.min(from - 1, lines.size()), Math.min(to, lines.size())));
@@ -109,7 +116,7 @@ public record NoteTools(NotesIndex notes, Function<String, Answer> ask, Optional
         int limit = arguments.number("limit", FEWEST, MOST, USUAL);
         StringJoiner related = new StringJoiner("\n");
         related.setEmptyValue("Nothing is related to it.");
-        for (RelatedNote other : notes.related(note.vault(), note.path(), limit)) {
+        for (RelatedNote other : notes().related(note.vault(), note.path(), limit)) {
             related.add(NoteNames.of(other.note()) + (other.linked() ? " (linked)" : "") + ": "
                     + other.note().title());
         }
@@ -117,7 +124,7 @@ public record NoteTools(NotesIndex notes, Function<String, Answer> ask, Optional
     }
 
     private NoteEntry note(Arguments arguments) {
-        return NoteNames.find(notes, arguments.text("note"));
+        return NoteNames.find(notes(), arguments.text("note"));
     }
 
     /** The answer and where it comes from; without a chat model the passages themselves. */

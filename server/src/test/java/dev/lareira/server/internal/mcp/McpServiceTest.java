@@ -77,7 +77,7 @@ class McpServiceTest {
         ServerOptions options =
                 ServerOptions.builder(folder.resolve("home")).port(0).build();
         Routes routes = new Routes(new Guard(List.of(), true, List.of()), ServerLimits.defaults());
-        service = McpService.http(routes, tools(true), "1");
+        service = McpService.http(routes, tools(true), () -> true, "1");
         peers = WebServers.peers(options.limits());
         web = WebServers.start(options, InetAddress.getLoopbackAddress(), peers, routes);
     }
@@ -85,7 +85,7 @@ class McpServiceTest {
     private NoteTools tools(boolean writes) {
         Rag rag = Rag.withoutModel(notes);
         return new NoteTools(
-                notes,
+                () -> notes,
                 rag::ask,
                 writes
                         ? Optional.of(fact -> {
