@@ -53,6 +53,11 @@ final class ServeCommand implements Callable<Integer> {
     private List<Path> notes = new ArrayList<>();
 
     @Option(
+            names = "--mcp-writes",
+            description = "Let programs remember things by MCP, at /mcp (default: they only read).")
+    private boolean mcpWrites;
+
+    @Option(
             names = "--api-key",
             paramLabel = "KEY",
             description = "Ask for this key; may be repeated (default: LAREIRA_API_KEY, if set).")
@@ -161,6 +166,7 @@ final class ServeCommand implements Callable<Integer> {
                 .openToAll(open)
                 .offline(offline)
                 .notes(notes)
+                .mcpWrites(mcpWrites)
                 .model(model.isEmpty() ? "" : modelName())
                 .parallel(parallel)
                 .threads(loading.options().threads())

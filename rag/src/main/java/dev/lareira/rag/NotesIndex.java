@@ -28,7 +28,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The notes of a person, ready to be searched. It follows folders: {@link #sync} brings it up to date, and embeds only
@@ -212,6 +214,23 @@ public final class NotesIndex implements AutoCloseable {
 
     public Optional<NoteEntry> note(String vault, String path) {
         return store.note(new NoteId(vault, path)).map(this::entry);
+    }
+
+    /**
+     * The notes that a person or program may mean by a name: the one of {@code folder/path}, else those of the path alone,
+     * else those with the title or an alias, whatever the case.
+     */
+    public List<NoteEntry> find(String name) {
+        List<NoteEntry> all = notes();
+        return Stream.<Predicate<NoteEntry>>of(
+                        note -> (note.vault() + "/" + note.path()).equals(name),
+                        note -> note.path().equals(name),
+                        note -> note.title().equalsIgnoreCase(name)
+                                || note.aliases().stream().anyMatch(name::equalsIgnoreCase))
+                .map(meant -> all.stream().filter(meant).toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     private NoteEntry entry(StoredNote note) {

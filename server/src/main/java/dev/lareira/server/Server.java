@@ -14,12 +14,16 @@ import dev.lareira.server.internal.http.Routes;
 import dev.lareira.server.internal.http.WebServers;
 import dev.lareira.server.internal.llamacpp.LlamaCppRoutes;
 import dev.lareira.server.internal.lmstudio.LmStudioRoutes;
+import dev.lareira.server.internal.mcp.McpService;
+import dev.lareira.server.internal.mcp.NoteTools;
 import dev.lareira.server.internal.miyo.MiyoRoutes;
+import dev.lareira.server.internal.models.DefaultModel;
 import dev.lareira.server.internal.models.LoadedModel;
 import dev.lareira.server.internal.models.MemoryBudget;
 import dev.lareira.server.internal.models.ModelCatalog;
 import dev.lareira.server.internal.models.Models;
 import dev.lareira.server.internal.models.Presets;
+import dev.lareira.server.internal.notes.AskNotes;
 import dev.lareira.server.internal.notes.NoteRoutes;
 import dev.lareira.server.internal.notes.NotesService;
 import dev.lareira.server.internal.ollama.OllamaRoutes;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The local server: what Ollama, OpenAI, Anthropic, LM Studio and llama.cpp's server say over HTTP, answered by the models
@@ -55,12 +60,20 @@ public final class Server implements AutoCloseable {
     private final ServerOptions options;
     private final Models models;
     private final NotesService notes;
+    private final McpService mcp;
     private final Routes routes;
     private final Peers peers;
     private final WebServer web;
 
     private Server(
-            ServerOptions options, Models models, NotesService notes, Routes routes, Peers peers, WebServer web) {
+            ServerOptions options,
+            Models models,
+            NotesService notes,
+            McpService mcp,
+            Routes routes,
+            Peers peers,
+            WebServer web) {
+        this.mcp = mcp;
         this.options = options;
         this.models = models;
         this.notes = notes;
@@ -92,20 +105,29 @@ public final class Server implements AutoCloseable {
         LmStudioRoutes.register(routes, generator, constraints, options);
         LlamaCppRoutes.register(routes, generator, constraints, options);
         NotesService notes = new NotesService(options.home(), models);
-        NoteRoutes.register(routes, notes, models, options);
+        AskNotes ask = new AskNotes(notes, models, new DefaultModel(models, options.model()), options.limits());
+        NoteRoutes.register(routes, notes, ask);
         MiyoRoutes.register(routes, notes);
+        McpService mcp = McpService.http(routes, tools(options, notes, ask), notes::isUsed, version());
         PageRoutes.register(routes);
         InfoRoute.register(routes, models.catalog(), options, version());
         Peers peers = WebServers.peers(options.limits());
         try {
             WebServer web = WebServers.start(options, address, peers, routes);
             notes.start(options.notes());
-            return new Server(options, models, notes, routes, peers, web);
+            return new Server(options, models, notes, mcp, routes, peers, web);
         } catch (RuntimeException e) {
             peers.close();
             models.close();
             throw e;
         }
+    }
+
+    /** What programs may do with the notes. */
+    private static NoteTools tools(ServerOptions options, NotesService notes, AskNotes ask) {
+        Function<String, String> remember =
+                fact -> notes.memory().remember(fact, Optional.empty()).file().toString();
+        return new NoteTools(notes::index, ask::ask, options.mcpWrites() ? Optional.of(remember) : Optional.empty());
     }
 
     /** @throws ServerException when there is no such address, or the server would be open to all who did not ask for that */
@@ -192,6 +214,7 @@ public final class Server implements AutoCloseable {
     /** Stops listening, ends the answers that are being made and unloads the models. */
     @Override
     public void close() {
+        mcp.close();
         notes.close();
         models.close();
         peers.close();

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keepAlive how long a model stays in memory after a request, unless that says
  * @param home folder of what the server itself writes
  * @param notes folders of notes to follow, beside those followed already
+ * @param mcpWrites whether programs may remember things by MCP; else they only read
  * @param tls certificate and key, if connections are encrypted
  * @param limits what a client may ask
  */
@@ -40,6 +41,7 @@ public record ServerOptions(
         Duration keepAlive,
         Path home,
         List<Path> notes,
+        boolean mcpWrites,
         Optional<TlsFiles> tls,
         ServerLimits limits) {
 
@@ -89,6 +91,7 @@ public record ServerOptions(
         private long maxMemory;
         private Duration keepAlive = Duration.ofMinutes(5);
         private List<Path> notes = List.of();
+        private boolean mcpWrites;
         private Optional<TlsFiles> tls = Optional.empty();
         private ServerLimits limits = ServerLimits.defaults();
 
@@ -161,6 +164,11 @@ public record ServerOptions(
             return this;
         }
 
+        public Builder mcpWrites(boolean value) {
+            mcpWrites = value;
+            return this;
+        }
+
         public Builder tls(TlsFiles files) {
             tls = Optional.of(files);
             return this;
@@ -175,7 +183,7 @@ public record ServerOptions(
         public ServerOptions build() {
             return new ServerOptions(
                     host, port, apiKeys, origins, openToAll, offline, model, parallel, threads, context, maxMemory,
-                    keepAlive, home, notes, tls, limits);
+                    keepAlive, home, notes, mcpWrites, tls, limits);
         }
     }
 }

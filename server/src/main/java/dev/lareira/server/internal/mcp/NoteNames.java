@@ -19,26 +19,14 @@ final class NoteNames {
 
     /** @throws RagException when no note has the name, or more than one */
     static NoteEntry find(NotesIndex notes, String name) {
-        List<NoteEntry> all = notes.notes();
-        List<NoteEntry> exact =
-                all.stream().filter(note -> of(note).equals(name)).toList();
-        if (exact.isEmpty()) {
-            exact = all.stream().filter(note -> note.path().equals(name)).toList();
-        }
-        if (exact.isEmpty()) {
-            exact = all.stream().filter(note -> isCalled(note, name)).toList();
-        }
-        if (exact.size() > 1) {
+        List<NoteEntry> found = notes.find(name);
+        if (found.size() > 1) {
             throw new RagException("several notes are called " + name + ": "
-                    + exact.stream().map(NoteNames::of).toList() + "; give the path");
+                    + found.stream().map(NoteNames::of).toList() + "; give the path");
         }
-        if (exact.isEmpty()) {
+        if (found.isEmpty()) {
             throw new RagException("no note is called " + name + "; search_notes gives the paths of notes");
         }
-        return exact.getFirst();
-    }
-
-    private static boolean isCalled(NoteEntry note, String name) {
-        return note.title().equalsIgnoreCase(name) || note.aliases().stream().anyMatch(name::equalsIgnoreCase);
+        return found.getFirst();
     }
 }

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /notes/ask}: an answer from the notes as a stream of events. */
-final class AskNotes {
+/** Answers from the notes: whole, or for {@code POST /notes/ask} as a stream of events. */
+public final class AskNotes {
     private static final int MAX_NOTES = 100;
 
     private final NotesService service;
@@ -35,7 +35,7 @@ final class AskNotes {
     private final DefaultModel defaultModel;
     private final ServerLimits limits;
 
-    AskNotes(NotesService service, Models models, DefaultModel defaultModel, ServerLimits limits) {
+    public AskNotes(NotesService service, Models models, DefaultModel defaultModel, ServerLimits limits) {
         this.service = service;
         this.models = models;
         this.defaultModel = defaultModel;
@@ -50,16 +50,36 @@ final class AskNotes {
         }
         List<dev.lareira.rag.Exchange> earlier = earlier(body.path("conversation"));
         RagOptions options = options(body);
+        try (Ready ready = ready(body.path("model").asString(""), options)) {
+            answer(exchange, service.index(), ready.rag(), question, earlier);
+        }
+    }
+
+    /** Answers a question on its own, by the default model. */
+    public Answer ask(String question) {
+        try (Ready ready = ready("", RagOptions.defaults())) {
+            return ready.rag().ask(question);
+        }
+    }
+
+    /** What answers, and the model that it holds meanwhile. */
+    private record Ready(Rag rag, Optional<Models.Lease> lease) implements AutoCloseable {
+        @Override
+        public void close() {
+            rag.close();
+            lease.ifPresent(Models.Lease::close);
+        }
+    }
+
+    /** @param asked name of a model; empty: the default one; where there is none, the passages are the answer */
+    private Ready ready(String asked, RagOptions options) {
         NotesIndex notes = service.index();
-        String model = defaultModel.of(body.path("model").asString(""));
+        String model = defaultModel.of(asked);
         if (model.isEmpty()) {
-            answer(exchange, notes, Rag.withoutModel(notes).options(options), question, earlier);
-            return;
+            return new Ready(Rag.withoutModel(notes).options(options), Optional.empty());
         }
-        try (Models.Lease lease = models.generator(model, Optional.empty());
-                Rag rag = Rag.of(notes, lease.model().engine()).options(options)) {
-            answer(exchange, notes, rag, question, earlier);
-        }
+        Models.Lease lease = models.generator(model, Optional.empty());
+        return new Ready(Rag.of(notes, lease.model().engine()).options(options), Optional.of(lease));
     }
 
     /** Questions with their answers, out of a list of messages. */

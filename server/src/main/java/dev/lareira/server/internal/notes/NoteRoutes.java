@@ -10,13 +10,10 @@ import dev.lareira.rag.NoteWarning;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.SyncMeter;
 import dev.lareira.rag.Vault;
-import dev.lareira.server.ServerOptions;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.http.Routes;
-import dev.lareira.server.internal.models.DefaultModel;
-import dev.lareira.server.internal.models.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,10 +38,9 @@ public final class NoteRoutes {
         this.known = known;
     }
 
-    public static void register(Routes routes, NotesService service, Models models, ServerOptions options) {
+    public static void register(Routes routes, NotesService service, AskNotes ask) {
         NoteRoutes notes =
                 new NoteRoutes(service, new KnownVaults(Path.of(System.getProperty("user.home")), System.getenv()));
-        AskNotes ask = new AskNotes(service, models, new DefaultModel(models, options.model()), options.limits());
         MemoryRoutes memory = new MemoryRoutes(service);
         routes.get(LAREIRA, "/notes/status", notes::status)
                 .get(LAREIRA, "/notes/vaults", notes::vaults)

@@ -178,21 +178,12 @@ public final class NotesService implements AutoCloseable {
     }
 
     /**
-     * The note of a name: {@code folder/path}, or a path or title that only one has.
+     * The note of a name, as {@link NotesIndex#find} understands it.
      *
      * @throws ApiException with 404 when there is none, 400 when several have the name
      */
     public NoteEntry note(String name) {
-        int slash = name.indexOf('/');
-        if (slash > 0) {
-            Optional<NoteEntry> exact = index().note(name.substring(0, slash), name.substring(slash + 1));
-            if (exact.isPresent()) {
-                return exact.get();
-            }
-        }
-        List<NoteEntry> called = index().notes().stream()
-                .filter(note -> note.path().equals(name) || note.title().equalsIgnoreCase(name))
-                .toList();
+        List<NoteEntry> called = index().find(name);
         if (called.size() > 1) {
             throw ApiException.badParameter("path", "several notes are called " + name + "; give folder and path");
         }
