@@ -48,8 +48,12 @@ public final class EmbeddingBench {
         try (Engine ours = lareira(model, threads);
                 Engine onnx = onnxruntime(threads)) {
             System.out.printf(
-                    Locale.ROOT, "%d texts of %d tokens, %d threads; cosine of both engines' vectors %.5f%n",
-                    TEXTS, length, threads, cosine(ours.embed(texts), onnx.embed(texts)));
+                    Locale.ROOT,
+                    "%d texts of %d tokens, %d threads; cosine of both engines' vectors %.5f%n",
+                    TEXTS,
+                    length,
+                    threads,
+                    cosine(ours.embed(texts), onnx.embed(texts)));
             Rate[][] rates = new Rate[2][rounds];
             for (int round = -1; round < rounds; round++) {
                 Rate first = rate(ours, texts);
@@ -151,15 +155,18 @@ public final class EmbeddingBench {
             public float[] embed(List<int[]> texts) {
                 long[] shape = {texts.size(), texts.getFirst().length};
                 int size = (int) (shape[0] * shape[1]);
-                long[] ids =
-                        texts.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
+                long[] ids = texts.stream()
+                        .flatMapToInt(Arrays::stream)
+                        .asLongStream()
+                        .toArray();
                 long[] mask = new long[size];
                 Arrays.fill(mask, 1);
                 try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
                         OnnxTensor attention = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
-                        OnnxTensor types = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[size]), shape);
-                        OrtSession.Result result = session.run(Map.of(
-                                "input_ids", input, "attention_mask", attention, "token_type_ids", types))) {
+                        OnnxTensor types =
+                                OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[size]), shape);
+                        OrtSession.Result result = session.run(
+                                Map.of("input_ids", input, "attention_mask", attention, "token_type_ids", types))) {
                     float[][][] states = (float[][][]) result.get(0).getValue();
                     return states[states.length - 1][0];
                 } catch (OrtException e) {

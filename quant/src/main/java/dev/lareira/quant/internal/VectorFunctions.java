@@ -103,7 +103,8 @@ final class VectorFunctions {
      */
     private static FloatVector exp(FloatVector x) {
         FloatVector clamped = x.max(-87.3f).min(88.3f);
-        // Adding 1.5 * 2^23 rounds to the nearest integer, which is then in the lowest bits: a shift makes it an exponent.
+        // Adding 1.5 * 2^23 rounds to the nearest integer, which is then in the lowest bits: a shift makes it an
+        // exponent.
         FloatVector rounded = clamped.mul(1.44269504f).add(ROUNDING);
         FloatVector n = rounded.sub(ROUNDING);
         FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), clamped);
