@@ -130,7 +130,13 @@ final class ServeCommand implements Callable<Integer> {
         err.flush();
         CountDownLatch ended = new CountDownLatch(1);
         Thread stop = new Thread(() -> stop(server, ended), "lareira-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            Runtime.getRuntime().addShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // Told to end before it had begun.
+            server.close();
+            return 0;
+        }
         if (!model.isEmpty()) {
             server.load(modelName());
         }

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,9 @@ import java.util.Set;
 final class ClassArchive {
     /** Commands that load all that matters; the archive of a shorter one would be poor. */
     private static final Set<String> TRAINERS = Set.of("run", "chat", "demo");
+
+    /** Has classes of its own, and ends by a signal: the JVM keeps its archive itself. */
+    private static final String SERVER = "serve";
 
     private static final long BYTES_NEEDED = 64 << 20;
 
@@ -32,6 +36,13 @@ final class ClassArchive {
     /** Flags that use the archive or, where there is none yet and the command suits, make one. */
     List<String> flags(String command) {
         try {
+            if (command.equals(SERVER)) {
+                Files.createDirectories(folder);
+                return Files.isWritable(folder)
+                        ? quietly(
+                                "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + folder.resolve("serve.jsa"))
+                        : List.of();
+            }
             Path file = file();
             if (Files.isReadable(file)) {
                 return quietly("-XX:SharedArchiveFile=" + file);
@@ -84,7 +95,9 @@ final class ClassArchive {
     }
 
     /** The JVM's remarks on archives would stand on standard output, amid JSON. */
-    private static List<String> quietly(String flag) {
-        return List.of(flag, "-Xlog:cds*=off", "-Xlog:aot*=off");
+    private static List<String> quietly(String... flags) {
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.addAll(List.of("-Xlog:cds*=off", "-Xlog:aot*=off"));
+        return all;
     }
 }

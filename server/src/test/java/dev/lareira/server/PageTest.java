@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,16 +50,24 @@ class PageTest {
     private static Browser browser;
     private static TestServer server;
 
+    @TempDir
+    static Path folder;
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private BrowserContext context;
     private Page page;
 
     @BeforeAll
-    static void openBrowser() {
+    static void openBrowser() throws Exception {
         Optional<Path> chromium = chromium();
         assumeTrue(chromium.isPresent(), "the page is not tested: no Chromium here (CHROME_BIN names one)");
-        server = TestServer.shared();
+        Path vault = NotesTest.vault(folder.resolve("Casa"));
+        Files.writeString(vault.resolve("Hostile.md"), "# Hostile\n\nThe zeppelin carries a parcel. " + HOSTILE);
+        server = TestServer.with(options -> options.offline(true).notes(List.of(vault)));
+        NotesTest.awaitSync(server);
+        // Kernels that are not compiled yet would let the first answer take long.
+        server.server.load(TestServer.MODEL);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -90,6 +99,7 @@ class PageTest {
     static void closeBrowser() {
         if (playwright != null) {
             playwright.close();
+            server.close();
         }
     }
 
@@ -101,7 +111,7 @@ class PageTest {
     private void open(Browser.NewContextOptions options) {
         context = browser.newContext(options);
         page = context.newPage();
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(60_000);
         page.onRequest(request -> requests.add(request.url()));
         page.onPageError(errors::add);
         page.navigate(server.uri("/").toString());
@@ -219,6 +229,67 @@ class PageTest {
     }
 
     @Test
+    void aNotesAnswerIsCitedAndItsChipOpensThePassage() {
+        page.locator("label.switch").click();
+        say("How much money did the roofer ask for?");
+        awaitAnswer();
+        page.locator("article.assistant .text button.chip").first().click();
+        Locator passage = page.locator("#drawer .marked").first();
+        passage.waitFor();
+        assertThat(page.locator("#drawer").innerText()).contains("euros");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Open"))
+                .first()
+                .click();
+        page.waitForSelector(".line.cited");
+        assertThat(page.locator(".line.cited").allInnerTexts()).isNotEmpty();
+        assertThat(page.locator("a[href^='obsidian://open?vault=Casa']").count())
+                .isPositive();
+    }
+
+    @Test
+    void whereTheNotesHoldNoAnswerTheNearestAreOffered() {
+        page.locator("label.switch").click();
+        say("Which compiler flags does the Fortran project of NASA use?");
+        awaitAnswer();
+        assertThat(page.locator("article.assistant [role=alert]").count()).isZero();
+        assertThat(page.locator("article.assistant .text button.chip").count()).isZero();
+        assertThat(page.locator("article.assistant").innerText()).isNotBlank();
+    }
+
+    @Test
+    void aSearchOpensTheNoteAtItsLinesAndWhatItHoldsIsInert() {
+        page.navigate(server.uri("/#/search").toString());
+        page.locator("input[type=search]").fill("zeppelin parcel");
+        page.waitForSelector("article.hit button.link");
+        page.locator("article.hit button.link").first().click();
+        page.waitForSelector(".line.cited");
+        assertThat(page.evaluate("window.hit")).isNull();
+        assertThat(page.locator("#drawer img, #drawer script, #drawer iframe, #drawer form, main img, main iframe")
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void memoryIsWrittenReadAndForgotten() {
+        page.navigate(server.uri("/#/memory").toString());
+        page.waitForSelector("main h1");
+        page.locator("main form.row input").fill("The key lies under the pot.");
+        page.keyboard().press("Enter");
+        page.waitForSelector("text=The key lies under the pot.");
+        assertThat(TestServer.json(server.get("/memory").body())
+                        .at("/facts/0/text")
+                        .asString())
+                .isEqualTo("The key lies under the pot.");
+    }
+
+    @Test
+    void theNotesViewTellsOfEachFolder() {
+        page.navigate(server.uri("/#/notes").toString());
+        page.waitForSelector("article.card-box");
+        assertThat(page.locator("article.card-box").first().innerText()).contains("Casa", "notes");
+    }
+
+    @Test
     void anErrorStandsWhereTheAnswerWouldAndTheTextIsKept() {
         page.route(
                 "**/api/chat",
@@ -290,7 +361,7 @@ class PageTest {
         say("Hello");
         awaitAnswer();
         List<String> violations = new ArrayList<>(violations("chat"));
-        for (String view : List.of("search", "settings")) {
+        for (String view : List.of("search", "notes", "memory", "settings")) {
             page.navigate(server.uri("/#/" + view).toString());
             page.waitForSelector("main h1");
             violations.addAll(violations(view));
