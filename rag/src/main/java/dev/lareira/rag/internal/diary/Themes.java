@@ -24,8 +24,11 @@ import java.util.Set;
  */
 public final class Themes {
     private static final int FEWEST_WEEKS = 3;
-    /** Part of the entries that a theme may be in. */
-    private static final double FRAME = 0.6;
+    /** Parts of the entries that a word may be in, and what the person chose, once there are some entries. */
+    private static final double WORD_FRAME = 0.6;
+
+    private static final double CHOSEN_FRAME = 0.9;
+    private static final int SOME_ENTRIES = 8;
     /** What a tag or link counts more than a word: the person chose it. */
     private static final double CHOSEN = 1.6;
     /** Part of the entries of a weaker theme in a stronger one's from which on they are one. */
@@ -141,7 +144,7 @@ public final class Themes {
     /** The strongest, each with entries of its own. */
     public List<Theme> recurring(int most) {
         List<Topic> found = new ArrayList<>(topics.values());
-        found.removeIf(topic -> topic.weeks() < FEWEST_WEEKS || topic.entries.size() > FRAME * entries);
+        found.removeIf(topic -> topic.weeks() < FEWEST_WEEKS || topic.entries.size() > mostEntries(topic));
         found.sort(Comparator.comparingDouble((Topic topic) -> -weight(topic)).thenComparing(Topic::name));
         List<Topic> kept = new ArrayList<>();
         for (Topic topic : found) {
@@ -153,6 +156,11 @@ public final class Themes {
                 .map(topic ->
                         new Theme(topic.name(), topic.entries.size(), topic.weeks(), spread(topic.entries.values())))
                 .toList();
+    }
+
+    private double mostEntries(Topic topic) {
+        double part = !topic.chosen ? WORD_FRAME : entries < SOME_ENTRIES ? 1 : CHOSEN_FRAME;
+        return part * entries;
     }
 
     private double weight(Topic topic) {
