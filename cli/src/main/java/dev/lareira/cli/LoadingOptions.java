@@ -1,5 +1,6 @@
 package dev.lareira.cli;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LoadOptions;
 import dev.lareira.quant.Precision;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,12 @@ final class LoadingOptions {
     @Option(names = "--exact", description = "Keep activations in 32 bits, for comparing with references.")
     private boolean exact;
 
+    @Option(
+            names = "--kv-type",
+            paramLabel = "TYPE",
+            description = "What the past of a conversation is kept in: F16, Q8_0 or F32 (default: F16, F32 with --exact).")
+    private KeyValueType keyValueType;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -44,10 +51,12 @@ final class LoadingOptions {
     private LoadOptions options(int contextLength) {
         Range.atLeast(0).check(spec, "--ctx", context);
         Range.atLeast(1).check(spec, "--threads", threads);
-        return LoadOptions.builder()
+        LoadOptions.Builder options = LoadOptions.builder()
                 .contextLength(contextLength)
                 .threads(threads)
-                .precision(exact ? Precision.EXACT : Precision.FAST)
-                .build();
+                .precision(exact ? Precision.EXACT : Precision.FAST);
+        return keyValueType == null
+                ? options.build()
+                : options.keyValueType(keyValueType).build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import dev.lareira.quant.Precision;
+import java.util.Optional;
 
 /**
  * How a model is loaded.
@@ -10,9 +11,11 @@ import dev.lareira.quant.Precision;
  * @param threads of the model's worker team, the caller included
  * @param precision {@link Precision#FAST} rounds activations to 8 bits where that is faster, as llama.cpp does;
  *     {@link Precision#EXACT} keeps them as 32-bit floats
+ * @param keyValueType what sessions keep their past in; unless chosen {@link KeyValueType#F16}, and
+ *     {@link KeyValueType#F32} with exact precision
  * @param batchSize tokens of a prompt that are evaluated together
  */
-public record LoadOptions(int contextLength, int threads, Precision precision, int batchSize) {
+public record LoadOptions(int contextLength, int threads, Precision precision, KeyValueType keyValueType, int batchSize) {
     /** Context of a model that was trained for more, unless asked for. */
     public static final int DEFAULT_CONTEXT = 4096;
 
@@ -42,6 +45,7 @@ public record LoadOptions(int contextLength, int threads, Precision precision, i
         private int contextLength;
         private int threads = Runtime.getRuntime().availableProcessors();
         private Precision precision = Precision.FAST;
+        private Optional<KeyValueType> keyValueType = Optional.empty();
         private int batchSize = 512;
 
         private Builder() {}
@@ -61,13 +65,20 @@ public record LoadOptions(int contextLength, int threads, Precision precision, i
             return this;
         }
 
+        public Builder keyValueType(KeyValueType value) {
+            keyValueType = Optional.of(value);
+            return this;
+        }
+
         public Builder batchSize(int tokens) {
             batchSize = tokens;
             return this;
         }
 
         public LoadOptions build() {
-            return new LoadOptions(contextLength, threads, precision, batchSize);
+            KeyValueType byPrecision = precision == Precision.EXACT ? KeyValueType.F32 : KeyValueType.F16;
+            return new LoadOptions(
+                    contextLength, threads, precision, keyValueType.orElse(byPrecision), batchSize);
         }
     }
 }

@@ -30,7 +30,7 @@ import java.util.zip.CheckedOutputStream;
  * block, and a CRC-32C of all before it. Integers big-endian, block states as they write themselves.
  */
 final class SessionFile {
-    private static final long MAGIC = 0x4c41524549524131L; // "LAREIRA1"
+    private static final long MAGIC = 0x4c41524549524132L; // "LAREIRA2"
     /** Bytes of each tensor that go into the identity; enough to tell one fine-tuned copy from another. */
     private static final int SAMPLE = 64;
 
@@ -134,6 +134,7 @@ final class SessionFile {
                 digest.update(data.asSlice(0, Math.min(SAMPLE, data.byteSize())).toArray(ValueLayout.JAVA_BYTE));
             }
             digest.update(model.options().precision().name().getBytes(StandardCharsets.UTF_8));
+            digest.update(model.options().keyValueType().name().getBytes(StandardCharsets.UTF_8));
             if (file.tensor("rope_factors_long.weight").isPresent()) {
                 digest.update(
                         ByteBuffer.allocate(4).putInt(model.contextLength()).array());

@@ -127,4 +127,23 @@ public final class VectorMath {
             int yStride) {
         K.panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
+
+    /**
+     * Unpacks rows of a panel from 16-bit floats, none of them infinite or NaN: int i of the 16 of a row holds column i in
+     * its low half and column 16 + i in its high half.
+     */
+    public static void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
+        K.unpackHalves(pairs, pi, rows, panel, at);
+    }
+
+    /** Unpacks rows of a panel from signed bytes, each column with a scale: {@code scales[si + column]}. */
+    public static void unpackColumns(
+            byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        K.unpackColumns(bytes, bi, rows, scales, si, panel, at);
+    }
+
+    /** Unpacks rows of a panel from signed bytes, each row with a scale: {@code scales[si + row]}. */
+    public static void unpackRows(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        K.unpackRows(bytes, bi, rows, scales, si, panel, at);
+    }
 }

@@ -3,8 +3,11 @@ package dev.lareira.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lareira.quant.internal.Kernels;
+import dev.lareira.quant.internal.ScalarKernels;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,6 +95,69 @@ class VectorMathTest {
                 assertThat((double) y[1 + t * 40 + r]).isCloseTo(expected, within(1e-4));
             }
         }
+    }
+
+    @Test
+    void everyFiniteHalfIsUnpackedExactly() {
+        int rows = 1 << 11;
+        int half = VectorMath.PANEL / 2;
+        int[] pairs = new int[rows * half + 1];
+        float[] panel = new float[rows * VectorMath.PANEL + 1];
+        for (int i = 0; i < rows * half; i++) {
+            pairs[i + 1] = finite(2 * i) | finite(2 * i + 1) << 16;
+        }
+        VectorMath.unpackHalves(pairs, 1, rows, panel, 1);
+        for (int i = 0; i < rows * half; i++) {
+            int low = 1 + i / half * VectorMath.PANEL + i % half;
+            assertThat(panel[low]).isEqualTo(Float.float16ToFloat((short) finite(2 * i)));
+            assertThat(panel[low + half]).isEqualTo(Float.float16ToFloat((short) finite(2 * i + 1)));
+        }
+    }
+
+    /** The bits of a 16-bit float, or of zero in the place of infinities and NaN. */
+    private static int finite(int bits) {
+        return (bits & 0x7c00) == 0x7c00 ? 0 : bits & 0xffff;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 31, 32, 61})
+    void bytesAreUnpackedWithTheScalesOfTheirColumnsOrRows(int rows) {
+        byte[] bytes = new byte[8 + rows * VectorMath.PANEL];
+        new SplittableRandom(rows).nextBytes(bytes);
+        float[] scales = random(3 + Math.max(rows, VectorMath.PANEL), 1);
+        float[] byColumn = new float[1 + rows * VectorMath.PANEL];
+        float[] byRow = byColumn.clone();
+        VectorMath.unpackColumns(bytes, 8, rows, scales, 3, byColumn, 1);
+        VectorMath.unpackRows(bytes, 8, rows, scales, 3, byRow, 1);
+        for (int i = 0; i < rows * VectorMath.PANEL; i++) {
+            assertThat(byColumn[1 + i]).isEqualTo(bytes[8 + i] * scales[3 + i % VectorMath.PANEL]);
+            assertThat(byRow[1 + i]).isEqualTo(bytes[8 + i] * scales[3 + i / VectorMath.PANEL]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 31, 32, 64, 80})
+    void panelsUnpackBitForBit(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        int values = rows * VectorMath.PANEL;
+        int[] pairs = new int[3 + values / 2];
+        byte[] bytes = new byte[8 + values];
+        random.nextBytes(bytes);
+        Arrays.setAll(pairs, i -> (random.nextInt() & 0xbbffbbff) | (i % 5 == 0 ? 0 : 0x04000400));
+        float[] scales = random(5 + Math.max(rows, VectorMath.PANEL), 1);
+        Kernels reference = new ScalarKernels();
+        float[] expected = new float[values + 2];
+        float[] actual = new float[values + 2];
+
+        reference.unpackHalves(pairs, 3, rows, expected, 1);
+        VectorMath.unpackHalves(pairs, 3, rows, actual, 1);
+        assertThat(actual).isEqualTo(expected);
+        reference.unpackColumns(bytes, 8, rows, scales, 5, expected, 1);
+        VectorMath.unpackColumns(bytes, 8, rows, scales, 5, actual, 1);
+        assertThat(actual).isEqualTo(expected);
+        reference.unpackRows(bytes, 8, rows, scales, 5, expected, 1);
+        VectorMath.unpackRows(bytes, 8, rows, scales, 5, actual, 1);
+        assertThat(actual).isEqualTo(expected);
     }
 
     /** Maclaurin's series near 0, the continued fraction of erfc elsewhere. */

@@ -62,6 +62,15 @@ public interface Kernels {
             int yi,
             int yStride);
 
+    /** Rows of 32 from pairs of 16-bit floats: column i in the low half of int i, column 16 + i in its high half. */
+    void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at);
+
+    /** Rows of 32 from bytes, a scale for each column. */
+    void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at);
+
+    /** Rows of 32 from bytes, a scale for each row. */
+    void unpackRows(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at);
+
     /** Bits of a vector register, 0 without the Vector API. */
     int vectorBits();
 }

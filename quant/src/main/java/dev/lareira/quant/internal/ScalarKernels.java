@@ -180,6 +180,32 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
+        int half = VectorMath.PANEL / 2;
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < half; i++) {
+                int pair = pairs[pi + row * half + i];
+                panel[at + row * VectorMath.PANEL + i] = Float.float16ToFloat((short) pair);
+                panel[at + row * VectorMath.PANEL + half + i] = Float.float16ToFloat((short) (pair >> 16));
+            }
+        }
+    }
+
+    @Override
+    public void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        for (int i = 0; i < rows * VectorMath.PANEL; i++) {
+            panel[at + i] = bytes[bi + i] * scales[si + i % VectorMath.PANEL];
+        }
+    }
+
+    @Override
+    public void unpackRows(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        for (int i = 0; i < rows * VectorMath.PANEL; i++) {
+            panel[at + i] = bytes[bi + i] * scales[si + i / VectorMath.PANEL];
+        }
+    }
+
+    @Override
     public int vectorBits() {
         return 0;
     }

@@ -303,6 +303,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
+        PanelUnpacking.halves(pairs, pi, rows, panel, at);
+    }
+
+    @Override
+    public void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        PanelUnpacking.columns(bytes, bi, rows, scales, si, panel, at);
+    }
+
+    @Override
+    public void unpackRows(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+        PanelUnpacking.rows(bytes, bi, rows, scales, si, panel, at);
+    }
+
+    @Override
     public int vectorBits() {
         return F.vectorBitSize();
     }

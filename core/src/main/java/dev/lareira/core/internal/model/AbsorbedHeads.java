@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 
@@ -41,8 +42,8 @@ final class AbsorbedHeads implements LatentHeads {
     }
 
     @Override
-    public BlockState newState() {
-        return new KeyValues(1, shape.rank() + shape.rotated(), shape.rank());
+    public BlockState newState(KeyValueType type) {
+        return new KeyValues(type, 1, shape.rank() + shape.rotated(), shape.rank());
     }
 
     @Override

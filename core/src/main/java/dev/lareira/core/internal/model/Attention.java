@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 import java.util.Optional;
@@ -94,10 +95,10 @@ final class Attention implements Mixer {
     }
 
     @Override
-    public BlockState newState() {
+    public BlockState newState(KeyValueType type) {
         return !ownKeys || bidirectional.isPresent()
                 ? BlockState.NONE
-                : new KeyValues(headCountKv, keyLength, valueLength);
+                : new KeyValues(type, headCountKv, keyLength, valueLength);
     }
 
     @Override

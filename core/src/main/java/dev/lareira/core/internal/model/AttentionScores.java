@@ -1,44 +1,42 @@
 package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * softmax(q·K) V of every row and head, each token seeing itself and those before it. Goes through the pages once with a running maximum and sum ("Online normalizer
- * calculation for softmax", Milakov and Gimelshein 2018), so no row of scores is ever stored whole.
+ * softmax(q·K) V of every row and head, each token seeing itself and those before it. Queries that share a head of keys are
+ * taken together, up to {@value QueryBlock#ROWS} of one or more tokens, so that a page is unpacked once for all of them
+ * and its products are those of matrices ({@link QueryBlock}).
  */
 final class AttentionScores implements Workers.Task {
     private final Workers workers;
     private final int keyValueBlock;
     private final int headCount;
-    private final int keyLength;
-    private final int valueLength;
-    private final float scale;
-    private final float softCap;
-    private final int window;
-    private final float[] slopes;
-    private final float[] sinks;
-    /** One page of scores for each row and head, since these run side by side. */
-    private final Activations pageScores;
+    private final QueryBlock[] lanes;
+    private final QueryBlock.Rules rules;
+    private final AtomicInteger next = new AtomicInteger();
 
     private Batch batch;
     private Activations q;
     private Activations out;
+    /** Heads of keys, query heads that share one, and most rows of a block, of this pass. */
+    private int headCountKv;
+
+    private int group;
+    private int blockRows;
 
     AttentionScores(HyperParameters p, int block, Weights weights, Scratch scratch) {
         keyValueBlock = p.keyValueBlock(block);
         workers = scratch.workers;
         headCount = p.headCount(block);
-        keyLength = p.keyLength(block);
-        valueLength = p.valueLength(block);
-        scale = p.attentionScale(block);
-        softCap = p.attentionSoftCap;
-        window = p.window(block);
-        slopes = alibiSlopes(p.architecture.alibiMaxBias, headCount);
-        sinks = weights.optionalVector("blk." + block + ".attn_sinks.weight", headCount);
-        pageScores = scratch.rows("page scores", headCount * KeyValues.PAGE);
+        lanes = scratch.queryBlocks(p.keyLength(block), p.valueLength(block));
+        rules = new QueryBlock.Rules(
+                p.attentionScale(block),
+                p.attentionSoftCap,
+                p.window(block),
+                alibiSlopes(p.architecture.alibiMaxBias, headCount),
+                weights.optionalVector("blk." + block + ".attn_sinks.weight", headCount));
     }
 
     /** "Train short, test long" (Press et al. 2022): 2^(−maxBias·h/heads) for head h from 1. */
@@ -56,64 +54,64 @@ final class AttentionScores implements Workers.Task {
         this.q = q;
         this.out = out;
         out.resize(batch.size());
-        pageScores.resize(batch.size());
-        workers.run(batch.size() * headCount, this);
+        headCountKv = ((KeyValues) batch.sequence(0).state(keyValueBlock)).heads;
+        group = headCount / headCountKv;
+        blockRows = QueryBlock.ROWS;
+        while (blockRows > QueryBlock.FEWEST && blocks() < workers.size()) {
+            blockRows -= QueryBlock.FEWEST;
+        }
+        next.set(0);
+        workers.run(Math.min(workers.size(), blocks()), this);
         out.changed();
     }
 
+    private int blocks() {
+        int blocks = 0;
+        for (int text = 0; text < batch.textCount(); text++) {
+            blocks += blocks(text);
+        }
+        return blocks;
+    }
+
+    private int blocks(int text) {
+        return headCountKv * Math.ceilDiv(rows(text), blockRows);
+    }
+
+    /** Queries of a text for each head of keys. */
+    private int rows(int text) {
+        return (batch.textStart(text + 1) - batch.textStart(text)) * group;
+    }
+
+    /** Takes blocks until there are no more; each lane has working memory of its own. */
     @Override
-    public void run(int index) {
-        int row = index / headCount;
-        int head = index % headCount;
-        int position = batch.position(row);
-        int first = window > 0 ? Math.max(0, position + 1 - window) : 0;
-        KeyValues cache = (KeyValues) batch.sequence(row).state(keyValueBlock);
-        attend(cache, row, head, position, first, position + 1);
+    public void run(int lane) {
+        int first = 0;
+        int text = 0;
+        for (int index = next.getAndIncrement(); ; index = next.getAndIncrement()) {
+            while (text < batch.textCount() && index - first >= blocks(text)) {
+                first += blocks(text++);
+            }
+            if (text == batch.textCount()) {
+                return;
+            }
+            attend(lanes[lane], text, (index - first) / headCountKv, (index - first) % headCountKv);
+        }
     }
 
-    private void attend(KeyValues cache, int row, int head, int position, int first, int end) {
-        int kvHead = head / (headCount / cache.heads);
-        int query = row * q.columns() + head * keyLength;
-        float[] result = out.values();
-        int target = row * out.columns() + head * valueLength;
-        float[] scores = pageScores.values();
-        int base = (row * headCount + head) * KeyValues.PAGE;
-
-        Arrays.fill(result, target, target + valueLength, 0);
-        float max = sinks.length == 0 ? Float.NEGATIVE_INFINITY : sinks[head];
-        double sum = sinks.length == 0 ? 0 : 1;
-        for (int start = first; start < end; ) {
-            KeyValues.Page page = cache.page(start / KeyValues.PAGE);
-            int slot = start % KeyValues.PAGE;
-            int count = Math.min(KeyValues.PAGE - slot, end - start);
-            int keys = (kvHead * KeyValues.PAGE + slot) * keyLength;
-            VectorMath.dots(q.values(), query, page.keys, keys, count, keyLength, scores, base);
-            VectorMath.scale(scores, base, count, scale);
-            adjust(scores, base, count, head, position - start);
-            float pageMax = VectorMath.max(scores, base, count);
-            if (pageMax > max) {
-                float correction = (float) Math.exp(max - pageMax);
-                VectorMath.scale(result, target, valueLength, correction);
-                sum *= correction;
-                max = pageMax;
-            }
-            sum += VectorMath.expSum(scores, base, count, max);
-            for (int i = 0; i < count; i++) {
-                int value = (kvHead * KeyValues.PAGE + slot + i) * valueLength;
-                VectorMath.axpy(scores[base + i], page.values, value, result, target, valueLength);
-            }
-            start += count;
+    private void attend(QueryBlock block, int text, int part, int kvHead) {
+        int start = batch.textStart(text);
+        int from = part * blockRows;
+        int to = Math.min(rows(text), from + blockRows);
+        block.clear();
+        for (int i = from; i < to; i++) {
+            int row = start + i / group;
+            int head = kvHead * group + i % group;
+            block.add(batch.position(row), head, q.values(), row * q.columns(), rules);
         }
-        VectorMath.scale(result, target, valueLength, (float) (1 / sum));
-    }
-
-    /** Soft cap and ALiBi; {@code distance}: from the query to the first of these keys. */
-    private void adjust(float[] scores, int first, int count, int head, int distance) {
-        for (int i = 0; softCap != 0 && i < count; i++) {
-            scores[first + i] = softCap * (float) Math.tanh(scores[first + i] / softCap);
-        }
-        for (int i = 0; slopes.length > 0 && i < count; i++) {
-            scores[first + i] -= slopes[head] * Math.abs(distance - i);
+        block.attend((KeyValues) batch.sequence(start).state(keyValueBlock), kvHead, rules);
+        for (int i = from; i < to; i++) {
+            int row = start + i / group;
+            block.result(i - from, out.values(), row * out.columns());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 
@@ -27,8 +28,8 @@ final class ExpandedHeads implements LatentHeads {
     }
 
     @Override
-    public BlockState newState() {
-        return new KeyValues(shape.headCount(), shape.query(), shape.value());
+    public BlockState newState(KeyValueType type) {
+        return new KeyValues(type, shape.headCount(), shape.query(), shape.value());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
@@ -53,7 +54,7 @@ final class GatedDeltaNet implements Mixer {
     }
 
     @Override
-    public BlockState newState() {
+    public BlockState newState(KeyValueType type) {
         return new RecurrentState(convolution.stateSize(), valueHeads * keyLength * valueLength);
     }
 

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,70 +13,48 @@ import java.util.List;
  */
 final class KeyValues implements BlockState {
     /** Positions in a page. */
-    static final int PAGE = 64;
-
-    /**
-     * [heads, PAGE, length] for keys and values, so that a head's positions lie together.
-     */
-    static final class Page {
-        final float[] keys;
-        final float[] values;
-        private boolean shared;
-
-        Page(int keys, int values) {
-            this(new float[keys * PAGE], new float[values * PAGE]);
-        }
-
-        private Page(float[] keys, float[] values) {
-            this.keys = keys;
-            this.values = values;
-        }
-
-        private Page copy() {
-            return new Page(keys.clone(), values.clone());
-        }
-    }
+    static final int PAGE = KeyValuePage.POSITIONS;
 
     final int heads;
-    final int keyLength;
-    final int valueLength;
-    private final List<Page> pages;
+    private final KeyValueType type;
+    private final KeyValuePage.Shape shape;
+    private final List<KeyValuePage> pages;
 
-    KeyValues(int heads, int keyLength, int valueLength) {
-        this(heads, keyLength, valueLength, new ArrayList<>());
+    KeyValues(KeyValueType type, int heads, int keyLength, int valueLength) {
+        this(type, new KeyValuePage.Shape(heads, keyLength, valueLength), new ArrayList<>());
     }
 
-    private KeyValues(int heads, int keyLength, int valueLength, List<Page> pages) {
-        this.heads = heads;
-        this.keyLength = keyLength;
-        this.valueLength = valueLength;
+    private KeyValues(KeyValueType type, KeyValuePage.Shape shape, List<KeyValuePage> pages) {
+        this.type = type;
+        this.shape = shape;
         this.pages = pages;
+        heads = shape.heads();
     }
 
-    Page page(int index) {
+    KeyValuePage page(int index) {
         return pages.get(index);
     }
 
     /** Stores keys [heads, keyLength] and values [heads, valueLength] of a position. */
     void put(int position, float[] keys, int keyOffset, float[] values, int valueOffset) {
-        Page page = writable(position / PAGE);
-        int slot = position % PAGE;
+        KeyValuePage page = writable(position / PAGE);
         for (int h = 0; h < heads; h++) {
-            System.arraycopy(keys, keyOffset + h * keyLength, page.keys, (h * PAGE + slot) * keyLength, keyLength);
-            System.arraycopy(
-                    values, valueOffset + h * valueLength, page.values, (h * PAGE + slot) * valueLength, valueLength);
+            page.put(
+                    h,
+                    position % PAGE,
+                    keys,
+                    keyOffset + h * shape.keyLength(),
+                    values,
+                    valueOffset + h * shape.valueLength());
         }
     }
 
-    private Page writable(int index) {
+    private KeyValuePage writable(int index) {
         while (pages.size() <= index) {
-            pages.add(new Page(heads * keyLength, heads * valueLength));
+            pages.add(KeyValuePage.of(type, shape));
         }
-        Page page = pages.get(index);
-        if (page.shared) {
-            page = page.copy();
-            pages.set(index, page);
-        }
+        KeyValuePage page = pages.get(index).own();
+        pages.set(index, page);
         return page;
     }
 
@@ -94,36 +73,26 @@ final class KeyValues implements BlockState {
 
     @Override
     public KeyValues fork() {
-        pages.forEach(page -> page.shared = true);
-        return new KeyValues(heads, keyLength, valueLength, new ArrayList<>(pages));
+        pages.forEach(KeyValuePage::share);
+        return new KeyValues(type, shape, new ArrayList<>(pages));
     }
 
     @Override
     public long byteSize(int length) {
-        return (long) Math.ceilDiv(length, PAGE) * heads * (keyLength + valueLength) * PAGE * Float.BYTES;
+        return Math.ceilDiv(length, PAGE) * KeyValuePage.byteSize(type, shape);
     }
 
     @Override
     public void write(DataOutput out, int length) throws IOException {
         for (int position = 0; position < length; position++) {
-            Page page = page(position / PAGE);
-            for (int h = 0; h < heads; h++) {
-                int slot = h * PAGE + position % PAGE;
-                Floats.write(out, page.keys, slot * keyLength, keyLength);
-                Floats.write(out, page.values, slot * valueLength, valueLength);
-            }
+            page(position / PAGE).write(out, position % PAGE);
         }
     }
 
     @Override
     public void read(DataInput in, int length) throws IOException {
         for (int position = 0; position < length; position++) {
-            Page page = writable(position / PAGE);
-            for (int h = 0; h < heads; h++) {
-                int slot = h * PAGE + position % PAGE;
-                Floats.read(in, page.keys, slot * keyLength, keyLength);
-                Floats.read(in, page.values, slot * valueLength, valueLength);
-            }
+            writable(position / PAGE).read(in, position % PAGE);
         }
     }
 }

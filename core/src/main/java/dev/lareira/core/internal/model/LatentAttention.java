@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 import java.util.Optional;
@@ -76,8 +77,8 @@ final class LatentAttention implements Mixer {
     }
 
     @Override
-    public BlockState newState() {
-        return heads.newState();
+    public BlockState newState(KeyValueType type) {
+        return heads.newState(type);
     }
 
     @Override

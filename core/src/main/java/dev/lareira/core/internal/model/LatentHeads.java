@@ -1,10 +1,11 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 
 /** How the heads of {@link LatentAttention} read the latents. */
 interface LatentHeads {
-    BlockState newState();
+    BlockState newState(KeyValueType type);
 
     /**
      * @param q [rows, heads, plain + rotated]

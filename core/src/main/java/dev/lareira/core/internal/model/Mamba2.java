@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
@@ -47,7 +48,7 @@ final class Mamba2 implements Mixer {
     }
 
     @Override
-    public BlockState newState() {
+    public BlockState newState(KeyValueType type) {
         return new RecurrentState(convolution.stateSize(), inner * stateSize);
     }
 

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 
 /** The part of a block in which positions see each other: attention, or a recurrence in its place. */
@@ -8,5 +9,5 @@ interface Mixer {
     void forward(Batch batch, Activations x, Activations y);
 
     /** What the mixer remembers of a new sequence. */
-    BlockState newState();
+    BlockState newState(KeyValueType type);
 }

@@ -2,7 +2,9 @@ package dev.lareira.core.internal.model;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +16,7 @@ final class Scratch {
 
     final Workers workers;
     private final Map<Key, Activations> buffers = new HashMap<>();
+    private final Map<List<Integer>, QueryBlock[]> queryBlocks = new HashMap<>();
 
     Scratch(Workers workers) {
         this.workers = workers;
@@ -22,5 +25,14 @@ final class Scratch {
     /** A buffer of [any number of rows, columns]. */
     Activations rows(String name, int columns) {
         return buffers.computeIfAbsent(new Key(name, columns), key -> new Activations(key.columns));
+    }
+
+    /** Working memory of attention, one for each thread. */
+    QueryBlock[] queryBlocks(int keyLength, int valueLength) {
+        return queryBlocks.computeIfAbsent(List.of(keyLength, valueLength), key -> {
+            QueryBlock[] blocks = new QueryBlock[workers.size()];
+            Arrays.setAll(blocks, lane -> new QueryBlock(keyLength, valueLength));
+            return blocks;
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 
@@ -26,7 +27,7 @@ final class ShortConvolution implements Mixer {
     }
 
     @Override
-    public BlockState newState() {
+    public BlockState newState(KeyValueType type) {
         return new RecurrentState(convolution.stateSize(), 0);
     }
 

@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Activations;
@@ -33,6 +34,7 @@ public final class Transformer {
     private static final Logger LOG = LoggerFactory.getLogger(Transformer.class);
 
     private final HyperParameters p;
+    private final KeyValueType keyValueType;
     private final Scratch scratch;
     private final TokenEmbedding embedding;
     private final TransformerBlock[] blocks;
@@ -46,7 +48,10 @@ public final class Transformer {
     private final List<String> unusedTensors;
     private final ReentrantLock lock = new ReentrantLock();
 
-    public Transformer(Gguf file, Precision precision, Workers workers, int contextSize) {
+    /** @param keyValueType what sequences keep their past in */
+    public Transformer(
+            Gguf file, Precision precision, Workers workers, int contextSize, KeyValueType keyValueType) {
+        this.keyValueType = keyValueType;
         p = new HyperParameters(file);
         scratch = new Scratch(workers);
         Weights weights = new Weights(file, precision, workers);
@@ -141,7 +146,7 @@ public final class Transformer {
     public Sequence newSequence() {
         BlockState[] states = new BlockState[blocks.length];
         for (int i = 0; i < states.length; i++) {
-            states[i] = blocks[i].newState();
+            states[i] = blocks[i].newState(keyValueType);
         }
         return new Sequence(states, 0);
     }

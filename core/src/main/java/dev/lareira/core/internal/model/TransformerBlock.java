@@ -1,5 +1,6 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
@@ -55,8 +56,8 @@ final class TransformerBlock {
         ffnOut = scratch.rows("ffn out", p.embeddingLength);
     }
 
-    BlockState newState() {
-        return attention.newState();
+    BlockState newState(KeyValueType type) {
+        return attention.newState(type);
     }
 
     /** {@code x}: the residual stream, [rows of the batch, embeddingLength]. */

@@ -2,6 +2,7 @@ package dev.lareira.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.Workers;
@@ -20,7 +21,7 @@ class BatchTest {
     void severalSequencesShareABatchAsIfEachWereAlone(String name) {
         try (Gguf file = Gguf.open(Golden.file("arch/" + name + ".gguf"));
                 Workers workers = Workers.of(2)) {
-            Transformer model = new Transformer(file, Precision.EXACT, workers, 256);
+            Transformer model = new Transformer(file, Precision.EXACT, workers, 256, KeyValueType.F32);
             List<float[]> alone = new ArrayList<>();
             Batch shared = new Batch();
             Batch decode = new Batch();

@@ -3,6 +3,7 @@ package dev.lareira.core.internal.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.Workers;
@@ -55,7 +56,7 @@ class GoldenArchitectureTest {
         try (Gguf file = Gguf.open(gguf);
                 Workers workers = Workers.of(2)) {
             Transformer model = new Transformer(
-                    file, Precision.EXACT, workers, golden.at("/settings/n_ctx").asInt());
+                    file, Precision.EXACT, workers, golden.at("/settings/n_ctx").asInt(), KeyValueType.F32);
             assertThat(model.unusedTensors()).isEmpty();
             int[] prompt = ints(golden.at("/prompt/tokens"));
             for (int batch : new int[] {prompt.length, 5, 1}) {

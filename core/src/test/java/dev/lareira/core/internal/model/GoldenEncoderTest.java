@@ -3,6 +3,7 @@ package dev.lareira.core.internal.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.Workers;
@@ -45,7 +46,7 @@ class GoldenEncoderTest {
         try (Gguf file = Gguf.open(gguf);
                 Workers workers = Workers.of(2)) {
             int context = golden.at("/settings/n_ctx").asInt();
-            Transformer model = new Transformer(file, Precision.EXACT, workers, context);
+            Transformer model = new Transformer(file, Precision.EXACT, workers, context, KeyValueType.F32);
             assertThat(model.unusedTensors()).isEmpty();
             TextHead head = new TextHead(file, Precision.EXACT, workers);
             assertThat(head.pooling().ordinal())

@@ -2,6 +2,7 @@ package dev.lareira.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.core.KeyValueType;
 import dev.lareira.core.ModelStore;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.quant.Precision;
@@ -33,7 +34,7 @@ class SentenceVectorsTest {
         int checked = 0;
         try (Gguf file = Gguf.open(ModelStore.open().builtInEmbedder());
                 Workers workers = Workers.of(2)) {
-            Transformer model = new Transformer(file, precision, workers, 512);
+            Transformer model = new Transformer(file, precision, workers, 512, KeyValueType.F32);
             TextHead head = new TextHead(file, precision, workers);
             for (JsonNode text : texts) {
                 int[] ids =
@@ -52,7 +53,7 @@ class SentenceVectorsTest {
     void textsOfABatchDoNotTouchEachOther() {
         try (Gguf file = Gguf.open(ModelStore.open().builtInEmbedder());
                 Workers workers = Workers.of(2)) {
-            Transformer model = new Transformer(file, Precision.FAST, workers, 512);
+            Transformer model = new Transformer(file, Precision.FAST, workers, 512, KeyValueType.F32);
             int[][] texts = new int[40][];
             for (int i = 0; i < texts.length; i++) {
                 int first = 1000 + i;

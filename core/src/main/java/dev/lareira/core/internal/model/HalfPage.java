@@ -1,0 +1,97 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.quant.VectorMath;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** 16-bit floats, two in an int as {@link VectorMath#unpackHalves} takes them. */
+final class HalfPage extends KeyValuePage {
+    /** The largest finite one; the first half of a row is in the low bits, the second in the high ones. */
+    private static final float MAX = 65504;
+
+    private static final int HALF = WIDTH / 2;
+
+    private final int[] keys;
+    private final int[] values;
+
+    HalfPage(Shape shape) {
+        this(shape, new int[shape.heads() * shape.keyRows() * HALF], new int[shape.heads() * shape.valueRows() * HALF]);
+    }
+
+    private HalfPage(Shape shape, int[] keys, int[] values) {
+        super(shape);
+        this.keys = keys;
+        this.values = values;
+    }
+
+    @Override
+    KeyValuePage copy() {
+        return new HalfPage(shape, keys.clone(), values.clone());
+    }
+
+    @Override
+    void put(int head, int slot, float[] key, int ki, float[] value, int vi) {
+        int target = shape.key(head, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            set(keys, target + k * WIDTH, half(key[ki + k]));
+        }
+        for (int i = 0; i < shape.valueLength(); i++) {
+            set(values, shape.value(head, slot, i / WIDTH) + i % WIDTH, half(value[vi + i]));
+        }
+    }
+
+    private static short half(float x) {
+        return Float.floatToFloat16(Math.clamp(x, -MAX, MAX));
+    }
+
+    private static void set(int[] pairs, int element, short half) {
+        int at = element / WIDTH * HALF + element % HALF;
+        pairs[at] = element % WIDTH < HALF ? pairs[at] & 0xffff0000 | half & 0xffff : pairs[at] & 0xffff | half << 16;
+    }
+
+    private static short get(int[] pairs, int element) {
+        int pair = pairs[element / WIDTH * HALF + element % HALF];
+        return (short) (element % WIDTH < HALF ? pair : pair >> 16);
+    }
+
+    @Override
+    void keys(int head, int positions, float[] panels) {
+        int rows = Math.ceilDiv(positions, WIDTH) * shape.keyLength();
+        VectorMath.unpackHalves(keys, head * shape.keyRows() * HALF, rows, panels, 0);
+    }
+
+    @Override
+    void values(int head, int positions, float[] panels) {
+        for (int panel = 0; panel < shape.valuePanels(); panel++) {
+            int source = shape.value(head, 0, panel) / 2;
+            VectorMath.unpackHalves(values, source, positions, panels, panel * POSITIONS * WIDTH);
+        }
+    }
+
+    @Override
+    void write(DataOutput out, int slot) throws IOException {
+        for (int head = 0; head < shape.heads(); head++) {
+            int source = shape.key(head, slot);
+            for (int k = 0; k < shape.keyLength(); k++) {
+                out.writeShort(get(keys, source + k * WIDTH));
+            }
+            for (int i = 0; i < shape.valueLength(); i++) {
+                out.writeShort(get(values, shape.value(head, slot, i / WIDTH) + i % WIDTH));
+            }
+        }
+    }
+
+    @Override
+    void read(DataInput in, int slot) throws IOException {
+        for (int head = 0; head < shape.heads(); head++) {
+            int target = shape.key(head, slot);
+            for (int k = 0; k < shape.keyLength(); k++) {
+                set(keys, target + k * WIDTH, in.readShort());
+            }
+            for (int i = 0; i < shape.valueLength(); i++) {
+                set(values, shape.value(head, slot, i / WIDTH) + i % WIDTH, in.readShort());
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.lareira.core.internal.model;
+
+import dev.lareira.core.KeyValueType;
+import dev.lareira.quant.VectorMath;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * Keys and values of {@value #POSITIONS} positions, kept as the panels of 32 columns that {@link VectorMath#panel}
+ * multiplies: of each head the keys as {@code [2, keyLength, 32 positions]}, the values as
+ * {@code [valuePanels, POSITIONS, 32 of the value]}, the last panel filled up with zeros.
+ */
+abstract class KeyValuePage {
+    static final int POSITIONS = 64;
+    static final int WIDTH = VectorMath.PANEL;
+
+    /** Sizes of all pages of a block. */
+    record Shape(int heads, int keyLength, int valueLength) {
+        int valuePanels() {
+            return Math.ceilDiv(valueLength, WIDTH);
+        }
+
+        /** Rows of {@value #WIDTH} that hold the keys of one head. */
+        int keyRows() {
+            return POSITIONS / WIDTH * keyLength;
+        }
+
+        int valueRows() {
+            return valuePanels() * POSITIONS;
+        }
+
+        /** Index of the first element of a key; the next is {@link #WIDTH} further. */
+        int key(int head, int slot) {
+            return (head * keyRows() + slot / WIDTH * keyLength) * WIDTH + slot % WIDTH;
+        }
+
+        /** Index of the first element of a panel's part of a value; the next is beside it. */
+        int value(int head, int slot, int panel) {
+            return (head * valueRows() + panel * POSITIONS + slot) * WIDTH;
+        }
+
+        /** Values that lie in a panel. */
+        int width(int panel) {
+            return Math.min(WIDTH, valueLength - panel * WIDTH);
+        }
+    }
+
+    final Shape shape;
+    private boolean shared;
+
+    KeyValuePage(Shape shape) {
+        this.shape = shape;
+    }
+
+    static KeyValuePage of(KeyValueType type, Shape shape) {
+        return switch (type) {
+            case F32 -> new FloatPage(shape);
+            case F16 -> new HalfPage(shape);
+            case Q8_0 -> new BytePage(shape);
+        };
+    }
+
+    /** Bytes that a page takes. */
+    static long byteSize(KeyValueType type, Shape shape) {
+        long numbers = (long) shape.heads * (shape.keyRows() + shape.valueRows()) * WIDTH;
+        return switch (type) {
+            case F32 -> numbers * Float.BYTES;
+            case F16 -> numbers * Short.BYTES;
+            case Q8_0 ->
+                numbers
+                        + (long) shape.heads
+                                * (BytePage.keyScales(shape) + shape.valueRows())
+                                * Float.BYTES;
+        };
+    }
+
+    void share() {
+        shared = true;
+    }
+
+    /** This page, or a copy of it when another sequence reads it too. */
+    KeyValuePage own() {
+        return shared ? copy() : this;
+    }
+
+    abstract KeyValuePage copy();
+
+    /** Stores a key and a value of a head. */
+    abstract void put(int head, int slot, float[] keys, int key, float[] values, int value);
+
+    /** Unpacks the keys of a head, as many panels as hold the first {@code positions}. */
+    abstract void keys(int head, int positions, float[] panels);
+
+    /** Unpacks the values of a head, of each panel the first {@code positions} rows; panels are POSITIONS rows apart. */
+    abstract void values(int head, int positions, float[] panels);
+
+    /** Writes what is stored of a position, exactly. */
+    abstract void write(DataOutput out, int slot) throws IOException;
+
+    abstract void read(DataInput in, int slot) throws IOException;
+}
