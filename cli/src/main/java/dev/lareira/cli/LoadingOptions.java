@@ -3,6 +3,7 @@ package dev.lareira.cli;
 import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LoadOptions;
 import dev.lareira.quant.Precision;
+import dev.lareira.quant.Workers;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,7 +20,7 @@ final class LoadingOptions {
             names = {"-t", "--threads"},
             paramLabel = "N",
             description = "Threads (default: ${DEFAULT-VALUE}).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    private int threads = Workers.defaultSize();
 
     @Option(names = "--exact", description = "Keep activations in 32 bits, for comparing with references.")
     private boolean exact;
@@ -27,7 +28,8 @@ final class LoadingOptions {
     @Option(
             names = "--kv-type",
             paramLabel = "TYPE",
-            description = "What the past of a conversation is kept in: F16, Q8_0 or F32 (default: F16, F32 with --exact).")
+            description =
+                    "What the past of a conversation is kept in: F16, Q8_0 or F32 (default: F16, F32 with --exact).")
     private KeyValueType keyValueType;
 
     @Spec(Spec.Target.MIXEE)

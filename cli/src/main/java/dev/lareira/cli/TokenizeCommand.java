@@ -168,7 +168,8 @@ final class TokenizeCommand implements Callable<Integer> {
                     .toArray();
         } catch (NumberFormatException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--decode expects token ids with spaces between them: " + e.getMessage());
+                    spec.commandLine(),
+                    "--decode expects token ids with spaces or commas between them, not \"" + text + "\"");
         }
     }
 }

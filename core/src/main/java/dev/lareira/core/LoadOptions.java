@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import dev.lareira.quant.Precision;
+import dev.lareira.quant.Workers;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Optional;
  *     {@link KeyValueType#F32} with exact precision
  * @param batchSize tokens of a prompt that are evaluated together
  */
-public record LoadOptions(int contextLength, int threads, Precision precision, KeyValueType keyValueType, int batchSize) {
+public record LoadOptions(
+        int contextLength, int threads, Precision precision, KeyValueType keyValueType, int batchSize) {
     /** Context of a model that was trained for more, unless asked for. */
     public static final int DEFAULT_CONTEXT = 4096;
 
@@ -25,7 +27,7 @@ public record LoadOptions(int contextLength, int threads, Precision precision, K
         check("batchSize", batchSize, 1);
     }
 
-    /** The default context, one thread for each processor, fast kernels, batches of 512. */
+    /** The default context, one thread for each core, fast kernels, batches of 512. */
     public static LoadOptions defaults() {
         return builder().build();
     }
@@ -43,7 +45,7 @@ public record LoadOptions(int contextLength, int threads, Precision precision, K
     /** Collects options; each has a default. */
     public static final class Builder {
         private int contextLength;
-        private int threads = Runtime.getRuntime().availableProcessors();
+        private int threads = Workers.defaultSize();
         private Precision precision = Precision.FAST;
         private Optional<KeyValueType> keyValueType = Optional.empty();
         private int batchSize = 512;
@@ -77,8 +79,7 @@ public record LoadOptions(int contextLength, int threads, Precision precision, K
 
         public LoadOptions build() {
             KeyValueType byPrecision = precision == Precision.EXACT ? KeyValueType.F32 : KeyValueType.F16;
-            return new LoadOptions(
-                    contextLength, threads, precision, keyValueType.orElse(byPrecision), batchSize);
+            return new LoadOptions(contextLength, threads, precision, keyValueType.orElse(byPrecision), batchSize);
         }
     }
 }

@@ -244,6 +244,11 @@ public final class ModelStore {
         if (name.contains("/") && name.endsWith(".gguf")) {
             return new LareiraException("no file " + name);
         }
+        if (new File(name).isDirectory()) {
+            return new LareiraException(
+                    "no model " + name + ": it is a folder; name a .gguf file in it, or the folder in"
+                            + " LAREIRA_MODELS, then a model that `lareira list` shows");
+        }
         String known = all.isEmpty()
                 ? "there are none on this machine yet"
                 : "there are " + String.join(", ", near(name, all)) + (all.size() > NEAR_NAMES ? ", …" : "");

@@ -137,8 +137,7 @@ public final class VectorMath {
     }
 
     /** Unpacks rows of a panel from signed bytes, each column with a scale: {@code scales[si + column]}. */
-    public static void unpackColumns(
-            byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
+    public static void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
         K.unpackColumns(bytes, bi, rows, scales, si, panel, at);
     }
 

@@ -1,5 +1,7 @@
 package dev.lareira.quant;
 
+import dev.lareira.quant.internal.Cores;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +60,11 @@ public final class Workers implements AutoCloseable {
             throw new QuantException("a team of " + threads + " threads; expected at least 1");
         }
         return new Workers(threads);
+    }
+
+    /** Threads of a team that has this machine for itself: one for each core, of the fast kind where there are two. */
+    public static int defaultSize() {
+        return Cores.count(Path.of("/sys/devices"), Runtime.getRuntime().availableProcessors());
     }
 
     /** Threads, the caller included. */

@@ -1,5 +1,6 @@
 package dev.lareira.server;
 
+import dev.lareira.quant.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ public record ServerOptions(
         private boolean offline;
         private String model = "";
         private int parallel = 8;
-        private int threads = Runtime.getRuntime().availableProcessors();
+        private int threads = Workers.defaultSize();
         private int context;
         private long maxMemory;
         private Duration keepAlive = Duration.ofMinutes(5);

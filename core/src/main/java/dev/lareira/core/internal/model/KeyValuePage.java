@@ -67,11 +67,7 @@ abstract class KeyValuePage {
         return switch (type) {
             case F32 -> numbers * Float.BYTES;
             case F16 -> numbers * Short.BYTES;
-            case Q8_0 ->
-                numbers
-                        + (long) shape.heads
-                                * (BytePage.keyScales(shape) + shape.valueRows())
-                                * Float.BYTES;
+            case Q8_0 -> numbers + (long) shape.heads * (BytePage.keyScales(shape) + shape.valueRows()) * Float.BYTES;
         };
     }
 

@@ -101,8 +101,7 @@ final class QueryBlock {
             Arrays.fill(scores, 0, tileRows * POSITIONS, 0);
             for (int slot = 0; slot < count; slot += WIDTH) {
                 int panel = slot * keyLength;
-                VectorMath.panel(
-                        keys, panel, keyLength, queries, 0, keyLength, tileRows, scores, slot, POSITIONS);
+                VectorMath.panel(keys, panel, keyLength, queries, 0, keyLength, tileRows, scores, slot, POSITIONS);
             }
             for (int row = 0; row < rows; row++) {
                 weigh(row, start, count, rules);
@@ -110,8 +109,7 @@ final class QueryBlock {
             page.values(kvHead, count, values);
             for (int column = 0; column < resultStride; column += WIDTH) {
                 int panel = column * POSITIONS;
-                VectorMath.panel(
-                        values, panel, count, scores, 0, POSITIONS, tileRows, results, column, resultStride);
+                VectorMath.panel(values, panel, count, scores, 0, POSITIONS, tileRows, results, column, resultStride);
             }
         }
     }

@@ -49,8 +49,7 @@ public final class Transformer {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** @param keyValueType what sequences keep their past in */
-    public Transformer(
-            Gguf file, Precision precision, Workers workers, int contextSize, KeyValueType keyValueType) {
+    public Transformer(Gguf file, Precision precision, Workers workers, int contextSize, KeyValueType keyValueType) {
         this.keyValueType = keyValueType;
         p = new HyperParameters(file);
         scratch = new Scratch(workers);

@@ -163,13 +163,12 @@ class KeyValuesTest {
     }
 
     private static void near(KeyValueType type, float actual, float expected) {
-        float tolerance =
-                switch (type) {
-                    case F32 -> 0;
-                    case F16 -> Math.abs(expected) / 2048 + 1e-7f;
-                    // Half a step of a block whose largest value is below 5.
-                    case Q8_0 -> 5f / 127 / 2;
-                };
+        float tolerance = switch (type) {
+            case F32 -> 0;
+            case F16 -> Math.abs(expected) / 2048 + 1e-7f;
+            // Half a step of a block whose largest value is below 5.
+            case Q8_0 -> 5f / 127 / 2;
+        };
         assertThat(actual).isCloseTo(expected, within(tolerance));
     }
 }
