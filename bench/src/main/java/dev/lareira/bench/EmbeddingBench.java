@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
  * Tokens per second, and per second of processor time (which other programs do not disturb), of bge-small-en-v1.5 by our embedder and by onnxruntime (f32, the graph that the same weights are
  * published in), in turns within one run, on the same tokens and as many threads: the median and the best round of each.
  *
- * <p>Arguments: tokens of a text (default 128), threads (2), rounds (5), a file of the model in place of the built-in one. {@code bench/embedding/run} adds llama.cpp.
+ * <p>Arguments: tokens of a text (default 128), threads (2), rounds (5), a file of the model in place of the built-in one.
  */
 public final class EmbeddingBench {
     private static final int TEXTS = 32;
