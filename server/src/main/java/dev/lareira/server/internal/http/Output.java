@@ -1,5 +1,6 @@
 package dev.lareira.server.internal.http;
 
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -70,6 +71,8 @@ public final class Output implements AutoCloseable {
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ServerConnectionException e) {
+            throw new UncheckedIOException(new IOException(e));
         }
         peer.requestIsRead();
     }
@@ -81,6 +84,8 @@ public final class Output implements AutoCloseable {
             out.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ServerConnectionException e) {
+            throw new UncheckedIOException(new IOException(e));
         }
     }
 }
