@@ -182,9 +182,7 @@ public final class Asking {
             earlier.add(turn.asked);
             earlier.add(Message.assistant(turn.answer));
         }
-        Constraint constraint = quoting
-                ? CitationGrammar.quoted(Quotable.choose(asked.searched, sources, notes::cosines), MOST_QUOTES)
-                : CitationGrammar.cited(sources);
+        Constraint constraint = quoting ? quotes(asked.searched, sources, model) : CitationGrammar.cited(sources);
         ChatPrompt prompt = prompts.prompt(instructions, earlier, question, constraint);
         CitedText text = new CitedText(sources, new Support(notes::cosine, notes::lines), !quoting, listener::text);
         Generator.Ended ended = generate(model, prompt, quoting, text, listener);
@@ -203,9 +201,20 @@ public final class Asking {
                 ended.timings());
     }
 
+    /** A small model may add to the likeliest answer; a larger one may choose another. */
+    private Constraint quotes(String question, List<Source> sources, Generator model) {
+        return small(model)
+                ? CitationGrammar.quotedFromFirst(
+                        Quotable.chooseBestFirst(question, sources, notes::cosines), MOST_QUOTES)
+                : CitationGrammar.quoted(Quotable.choose(question, sources, notes::cosines), MOST_QUOTES);
+    }
+
+    private static boolean small(Generator model) {
+        return model.model().info().parameterCount() < LEAST_WEIGHTS;
+    }
+
     private boolean quoting(Generator model) {
-        return options.style() == AnswerStyle.QUOTES
-                || options.style() == AnswerStyle.AUTO && model.model().info().parameterCount() < LEAST_WEIGHTS;
+        return options.style() == AnswerStyle.QUOTES || options.style() == AnswerStyle.AUTO && small(model);
     }
 
     private static int cost(List<Turn> turns, Prompts prompts) {

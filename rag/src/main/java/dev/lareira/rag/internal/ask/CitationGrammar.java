@@ -30,6 +30,15 @@ final class CitationGrammar {
      * sentences. Blanks of any kind between words are one. The order is that of the sentences.
      */
     static Constraint quoted(List<Quotable.Sentence> sentences, int most) {
+        return quoted(sentences, most, sentences.size());
+    }
+
+    /** As {@link #quoted(List, int)}, beginning with the first of the sentences. */
+    static Constraint quotedFromFirst(List<Quotable.Sentence> sentences, int most) {
+        return quoted(sentences, most, 1);
+    }
+
+    private static Constraint quoted(List<Quotable.Sentence> sentences, int most, int starts) {
         StringBuilder rules = new StringBuilder();
         for (int i = 0; i < sentences.size(); i++) {
             Quotable.Sentence sentence = sentences.get(i);
@@ -37,16 +46,17 @@ final class CitationGrammar {
             rules.append("q" + i + " ::= \"\\\"\" s" + i + "-0 \"\\\" ["
                     + sentence.source().number() + "]\"\n");
             for (int left = 1; left < most && i + 1 < sentences.size(); left++) {
-                rules.append("after-" + i + "-" + left + " ::= " + choice(sentences.size(), i + 1, left) + "\n");
+                rules.append("after-" + i + "-" + left + " ::= "
+                        + choice(sentences.size(), i + 1, sentences.size(), left) + "\n");
             }
         }
-        return Constraint.gbnf("root ::= " + choice(sentences.size(), 0, most) + "\n" + rules);
+        return Constraint.gbnf("root ::= " + choice(sentences.size(), 0, starts, most) + "\n" + rules);
     }
 
-    /** One of the quotes from a number on, and perhaps more of those behind it. */
-    private static String choice(int count, int from, int left) {
+    /** One of the quotes between two numbers, and perhaps more of those behind it. */
+    private static String choice(int count, int from, int to, int left) {
         List<String> choices = new ArrayList<>();
-        for (int i = from; i < count; i++) {
+        for (int i = from; i < to; i++) {
             String more = left > 1 && i + 1 < count ? " ( \"\\n\" after-" + i + "-" + (left - 1) + " )?" : "";
             choices.add("q" + i + more);
         }

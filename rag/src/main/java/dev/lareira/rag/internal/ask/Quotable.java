@@ -1,5 +1,6 @@
 package dev.lareira.rag.internal.ask;
 
+import dev.lareira.rag.Scores;
 import dev.lareira.rag.Source;
 import dev.lareira.rag.internal.text.Sentences;
 import dev.lareira.rag.internal.text.Words;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The sentences of passages that may answer a question, chosen before the model chooses among them. */
 final class Quotable {
@@ -20,7 +22,9 @@ final class Quotable {
     /** What a sentence gains that has all words of the question which any has, and what of that its heading's words give. */
     private static final double WORDS = 0.25;
 
-    private static final double HEADING = 0.5;
+    private static final double HEADING = 0.9;
+    /** What a sentence of the passage gains that was found first. */
+    private static final double PASSAGE = 0.08;
     /** A sentence with fewer words of its own than this points elsewhere, and loses so much. */
     private static final int OWN_WORDS = 3;
 
@@ -68,6 +72,20 @@ final class Quotable {
     /** Those that may answer, in the order of the sources; none where the sources have no sentence. */
     static List<Sentence> choose(String question, List<Source> sources, Nearness nearness) {
         List<Sentence> all = all(sources);
+        return best(question, all, nearness).stream().sorted().map(all::get).toList();
+    }
+
+    /** As {@link #choose}, but the best comes first, whatever its source. */
+    static List<Sentence> chooseBestFirst(String question, List<Source> sources, Nearness nearness) {
+        List<Sentence> all = all(sources);
+        List<Integer> best = best(question, all, nearness);
+        return Stream.concat(best.stream().limit(1), best.stream().skip(1).sorted())
+                .map(all::get)
+                .toList();
+    }
+
+    /** By their places, the best first. */
+    private static List<Integer> best(String question, List<Sentence> all, Nearness nearness) {
         double[] scores = scores(question, all, nearness);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {
@@ -77,12 +95,10 @@ final class Quotable {
         return order.stream()
                 .limit(MOST)
                 .filter(i -> scores[i] >= scores[order.getFirst()] - BEHIND)
-                .sorted()
-                .map(all::get)
                 .toList();
     }
 
-    static double[] scores(String question, List<Sentence> sentences, Nearness nearness) {
+    private static double[] scores(String question, List<Sentence> sentences, Nearness nearness) {
         double[] near = nearness.of(
                 question,
                 sentences.stream()
@@ -101,6 +117,11 @@ final class Quotable {
                 weights.put(word, Math.log1p((double) sentences.size() / having));
             }
         }
+        double mostFound = sentences.stream()
+                .mapToDouble(sentence -> found(sentence.source))
+                .filter(score -> score > 0)
+                .max()
+                .orElse(1);
         double[] scores = new double[sentences.size()];
         double best = 0;
         for (int i = 0; i < scores.length; i++) {
@@ -113,9 +134,15 @@ final class Quotable {
         }
         for (int i = 0; i < scores.length; i++) {
             scores[i] = WORDS * (best == 0 ? 0 : scores[i] / best) + (near.length == 0 ? 0 : near[i]);
+            scores[i] += PASSAGE * found(sentences.get(i).source) / mostFound;
             scores[i] -= pointsElsewhere(sentences.get(i), words.get(i), asked) ? POINTER : 0;
         }
         return scores;
+    }
+
+    /** How well the search found the passage; of a neighbour nothing is known. */
+    private static double found(Source source) {
+        return source.scores().map(Scores::fused).orElse(0.0);
     }
 
     /** Whether a sentence only leads to others, or says hardly more than the question does; a number says much. */
