@@ -68,7 +68,7 @@ await run('ollama', [
     assert.ok(r.message.content || r.message.tool_calls)
   }],
   ['json', 'schema', async () => assertPerson(JSON.parse((await ollama.chat({ model: MODEL, messages: [{ role: 'user', content: 'Describe a person.' }], format: PERSON, options: { num_predict: 128, temperature: 0 } })).message.content))],
-  ['json', 'json mode', async () => JSON.parse((await ollama.chat({ model: MODEL, messages: [{ role: 'user', content: 'A person as JSON with name and age.' }], format: 'json', options: { num_predict: 256, temperature: 0 } })).message.content)],
+  ['json', 'json mode', async () => JSON.parse((await ollama.chat({ model: MODEL, messages: [{ role: 'user', content: 'As JSON, Ana, 30, is {"name": "Ana", "age": 30}. As JSON, what is Rui, 41?' }], format: 'json', options: { num_predict: 256, temperature: 0 } })).message.content)],
   ['embeddings', 'embed', async () => {
     const r = await ollama.embed({ model: EMBEDDER, input: ['a cat sleeps', 'a kitten naps', 'the stock market fell'] })
     r.embeddings.forEach(v => assertVector(v))
