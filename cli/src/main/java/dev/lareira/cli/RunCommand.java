@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -127,11 +128,17 @@ final class RunCommand implements Callable<Integer> {
         return options.toBuilder().logprobs(logprobs).build();
     }
 
+    /** @throws ParameterException when nobody said anything */
     private String standardInput() throws IOException {
         if (System.console() != null && System.console().isTerminal()) {
             spec.commandLine().getErr().println("Type the prompt and end it with Ctrl-D.");
         }
-        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        if (text.isBlank()) {
+            throw new ParameterException(
+                    spec.commandLine(), "no prompt: give one behind the model, on standard input, or by --ids");
+        }
+        return text;
     }
 
     /** The text of tokens as it is. */

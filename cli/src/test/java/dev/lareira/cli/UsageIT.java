@@ -106,6 +106,14 @@ class UsageIT {
         assertThat(text.out()).contains("llama.block_count", "Q4_1");
     }
 
+    @Test
+    void anEmptyStandardInputIsNoPrompt() {
+        Jar.Result result = Jar.parseWithInput(" \n", "run", model());
+        assertThat(result.err()).contains("no prompt");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+    }
+
     /** Arguments, then what the message must contain. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
@@ -141,6 +149,8 @@ class UsageIT {
     @CsvSource(delimiter = '|', textBlock = """
             run no-such-model hello                 | no model no-such-model
             run ./no-such-model.gguf hello          | no file ./no-such-model.gguf
+            run no-such-model.gguf hello            | no file no-such-model.gguf
+            run . hello                             | it is a folder
             chat no-such-model                      | no model no-such-model
             rm no-such-model                        | no model no-such-model
             show BROKEN                             | offset

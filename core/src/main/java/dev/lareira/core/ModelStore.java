@@ -241,13 +241,13 @@ public final class ModelStore {
     }
 
     private static LareiraException unknown(String name, List<StoredModel> all) {
-        if (name.contains("/") && name.endsWith(".gguf")) {
-            return new LareiraException("no file " + name);
-        }
         if (new File(name).isDirectory()) {
             return new LareiraException(
                     "no model " + name + ": it is a folder; name a .gguf file in it, or the folder in"
                             + " LAREIRA_MODELS, then a model that `lareira list` shows");
+        }
+        if (name.endsWith(".gguf")) {
+            return new LareiraException("no file " + name);
         }
         String known = all.isEmpty()
                 ? "there are none on this machine yet"

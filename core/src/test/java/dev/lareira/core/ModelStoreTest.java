@@ -288,6 +288,9 @@ class ModelStoreTest {
         assertThatThrownBy(() -> home.store().find("./no/such.gguf"))
                 .isInstanceOf(LareiraException.class)
                 .hasMessage("no file ./no/such.gguf");
+        assertThatThrownBy(() -> home.store().find("such.gguf"))
+                .isInstanceOf(LareiraException.class)
+                .hasMessage("no file such.gguf");
         assertThatThrownBy(() -> home.store().find(System.getProperty("java.io.tmpdir")))
                 .hasMessageContaining("it is a folder");
     }
