@@ -24,7 +24,7 @@ final class NoteJson {
         ObjectNode node = Json.object()
                 .put("path", NotesService.name(hit.vault(), hit.path()))
                 .put("title", hit.title())
-                .put("heading", String.join(" › ", hit.chunk().headings()))
+                .put("heading", headings(hit.title(), hit.chunk().headings()))
                 .put("line", hit.chunk().span().line())
                 .put("endLine", hit.chunk().span().endLine())
                 .put("text", hit.chunk().body())
@@ -40,7 +40,7 @@ final class NoteJson {
                 .put("n", source.number())
                 .put("path", NotesService.name(source.vault(), source.path()))
                 .put("title", source.title())
-                .put("heading", String.join(" › ", source.headings()))
+                .put("heading", headings(source.title(), source.headings()))
                 .put("line", source.span().line())
                 .put("endLine", source.span().endLine())
                 .put("text", source.text())
@@ -48,6 +48,12 @@ final class NoteJson {
                 .put("uri", uri(source.vault(), source.path()));
         node.set("score", source.scores().map(NoteJson::score).orElse(null));
         return node;
+    }
+
+    /** Without a first heading that repeats the title. */
+    private static String headings(String title, List<String> headings) {
+        boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
+        return String.join(" › ", headings.subList(repeated ? 1 : 0, headings.size()));
     }
 
     private String uri(String vault, String path) {
