@@ -17,7 +17,7 @@ interface PanelProduct {
     void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi);
 
     /**
-     * The same for four tokens with one pass over the weights, to {@code y [4, 32]}..
+     * The same for four tokens with one pass over the weights, to {@code y [4, 32]}.
      *
      * @param stride from a token's activations to those of the next
      */
