@@ -127,7 +127,7 @@ class FuzzTest {
     private record State(long heap, int threads, int connections) {}
 
     private final TestServer server =
-            TestServer.with(options -> options.offline(true).context(128));
+            TestServer.with(options -> options.offline(true).context(256));
     private final List<String> routes = server.server.routes();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Map<Flaw, AtomicInteger> refused = new EnumMap<>(Flaw.class);
