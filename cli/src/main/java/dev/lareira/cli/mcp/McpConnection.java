@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -38,6 +39,9 @@ final class McpConnection implements AutoCloseable {
     private static final Duration CALL = Duration.ofMinutes(5);
     /** Lines of a program's complaints that are told when it fails. */
     private static final int COMPLAINTS = 5;
+
+    /** The common pool may have a single thread, which a client that waits would hold. */
+    private static final Executor THREADS = Thread::startVirtualThread;
 
     private final String name;
     private final McpSyncClient client;
@@ -63,7 +67,7 @@ final class McpConnection implements AutoCloseable {
             if (connection instanceof McpConfig.Address address) {
                 reach(address);
             }
-            CompletableFuture.anyOf(CompletableFuture.supplyAsync(client::initialize), failed)
+            CompletableFuture.anyOf(CompletableFuture.supplyAsync(client::initialize, THREADS), failed)
                     .join();
             return opened;
         } catch (InterruptedException e) {
@@ -112,7 +116,8 @@ final class McpConnection implements AutoCloseable {
                                 .doOnError(failed::completeExceptionally)
                                 .doOnSuccess(started -> Thread.ofVirtual().start(() -> {
                                     awaitForExit();
-                                    CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                                    CompletableFuture.delayedExecutor(
+                                                    LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS, THREADS)
                                             .execute(() -> failed.completeExceptionally(
                                                     new IllegalStateException("the program ended")));
                                 }));
