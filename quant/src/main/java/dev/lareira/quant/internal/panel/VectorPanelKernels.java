@@ -33,6 +33,9 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.values() == Values.BITS4 && !layout.scaling().nested()) {
             return new FourBitBlocks(layout);
         }
+        if (layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK) {
+            return new ByteBlocks(layout);
+        }
         return new FieldProduct(this, layout);
     }
 
