@@ -33,6 +33,12 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.values() == Values.BITS4 && !layout.scaling().nested()) {
             return new FourBitBlocks(layout);
         }
+        if (layout.values() == Values.BITS4 && layout.scaling() == Scaling.SCALES_MINIMUMS_32) {
+            return new FourBitScales(layout);
+        }
+        if (layout.values() == Values.BITS6 && layout.scaling() == Scaling.SCALES_16) {
+            return new SixBitScales(layout);
+        }
         if (layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK) {
             return new ByteBlocks(layout);
         }

@@ -1,0 +1,105 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Nibbles whose 32 columns have a scale and a minimum of 8 bits, of which d and m make floats for 256 columns. The sums are
+ * kept as in {@link FourBitBlocks}.
+ */
+final class FourBitScales implements PanelProduct {
+    private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int LANES = I.length();
+
+    private final int width;
+    private final int block;
+    private final int unit;
+    private final int scales;
+    private final int first;
+
+    FourBitScales(PanelLayout layout) {
+        width = layout.form().width();
+        block = layout.blockBytes();
+        unit = layout.unitBytes();
+        scales = layout.scalesOffset();
+        first = layout.fieldOffset(0) - scales;
+    }
+
+    @Override
+    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        int[] pairs = x.pairs;
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector low = FloatVector.fromArray(F, y, yi + part);
+            FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
+            long head = at + part * 4L;
+            for (int end = xi; end < xi + columns; head += block) {
+                IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+                FloatVector d0 = d.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats();
+                FloatVector d1 = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats();
+                IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
+                FloatVector m0 = m.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats();
+                FloatVector m1 = m.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats();
+                long line = head + scales;
+                int k = end;
+                end += width;
+                for (; k < end; k += UNIT, line += unit) {
+                    ShortVector c0 = ShortVector.zero(S);
+                    ShortVector c1 = ShortVector.zero(S);
+                    for (int j = 0; j < UNIT; j += 4) {
+                        ShortVector v = ShortVector.fromMemorySegment(S, data, line + first + j * (LINE / 4), LE);
+                        c0 = c0.add(v.and((short) 15)
+                                .mul(IntVector.broadcast(I, pairs[k + j]).reinterpretAsShorts()));
+                        c1 = c1.add(v.lanewise(LSHR, 4)
+                                .and((short) 15)
+                                .mul(IntVector.broadcast(I, pairs[k + j + 1]).reinterpretAsShorts()));
+                        c0 = c0.add(v.lanewise(LSHR, 8)
+                                .and((short) 15)
+                                .mul(IntVector.broadcast(I, pairs[k + j + 2]).reinterpretAsShorts()));
+                        c1 = c1.add(v.lanewise(LSHR, 12)
+                                .mul(IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts()));
+                    }
+                    int total = x.sum(k);
+                    float scale = x.scales[k / UNIT] * HalfFloats.FACTOR;
+                    IntVector sum = c0.add(c1).sub((short) (8 * total)).reinterpretAsInts();
+                    FloatVector factor = FloatVector.broadcast(F, scale);
+                    FloatVector shift = FloatVector.broadcast(F, scale * (8 * total));
+                    FloatVector totals = FloatVector.broadcast(F, scale * total);
+                    IntVector s = IntVector.fromMemorySegment(I, data, line, LE);
+                    low = ((FloatVector)
+                                    sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                            .fma(factor, shift)
+                            .fma(d0.mul(s.and(255).convertShape(I2F, F, 0)), low);
+                    high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                            .fma(factor, shift)
+                            .fma(d1.mul(s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0)), high);
+                    low = m0.mul(s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0))
+                            .fma(totals, low);
+                    high = m1.mul(s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(totals, high);
+                }
+            }
+            low.intoArray(y, yi + part);
+            high.intoArray(y, yi + part + HALF);
+        }
+    }
+}
