@@ -72,7 +72,7 @@ final class EngineLoop implements Runnable {
             } catch (RuntimeException | Error e) {
                 failAll(e);
             }
-            slots = running.stream().map(EngineLoop::slot).toList();
+            tellSlots();
         }
         dropCancelled();
         running.forEach(g -> end(g, FinishReason.CANCELLED));
@@ -84,8 +84,14 @@ final class EngineLoop implements Runnable {
         round++;
         dropCancelled();
         admit();
+        // Before the first tokens of those admitted are out.
+        tellSlots();
         generate();
         read();
+    }
+
+    private void tellSlots() {
+        slots = running.stream().map(EngineLoop::slot).toList();
     }
 
     private static Slot slot(Generation g) {

@@ -53,16 +53,9 @@ final class ByteBlocks implements PanelProduct {
                     b1 = q.fma(FloatVector.broadcast(F, values[k + j + 1]), b1);
                 }
                 v = IntVector.fromMemorySegment(I, data, head, LE);
-                q = v.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats()
-                        .mul(HalfFloats.FACTOR);
+                q = HalfFloats.low(v).mul(HalfFloats.FACTOR);
                 low = a0.add(a1).fma(q, low);
-                q = v.lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats()
-                        .mul(HalfFloats.FACTOR);
+                q = HalfFloats.high(v).mul(HalfFloats.FACTOR);
                 high = b0.add(b1).fma(q, high);
             }
             low.intoArray(y, yi + part);
@@ -131,15 +124,8 @@ final class ByteBlocks implements PanelProduct {
                     b3 = q.fma(xs, b3);
                 }
                 v = IntVector.fromMemorySegment(I, data, head, LE);
-                p = v.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats()
-                        .mul(HalfFloats.FACTOR);
-                q = v.lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats()
-                        .mul(HalfFloats.FACTOR);
+                p = HalfFloats.low(v).mul(HalfFloats.FACTOR);
+                q = HalfFloats.high(v).mul(HalfFloats.FACTOR);
                 low0 = a0.fma(p, low0);
                 high0 = b0.fma(q, high0);
                 low1 = a1.fma(p, low1);

@@ -70,27 +70,15 @@ final class FourBitBlocks implements PanelProduct {
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
                 low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .fma(factor, shift)
-                        .fma(
-                                d.lanewise(LSHL, 16)
-                                        .lanewise(ASHR, 3)
-                                        .and(HalfFloats.MASK)
-                                        .reinterpretAsFloats(),
-                                low);
+                        .fma(HalfFloats.low(d), low);
                 high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .fma(factor, shift)
-                        .fma(d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats(), high);
+                        .fma(HalfFloats.high(d), high);
                 if (minimums) {
                     IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
                     factor = FloatVector.broadcast(F, scale * HalfFloats.FACTOR * total);
-                    low = m.lanewise(LSHL, 16)
-                            .lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .fma(factor, low);
-                    high = m.lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .fma(factor, high);
+                    low = HalfFloats.low(m).fma(factor, low);
+                    high = HalfFloats.high(m).fma(factor, high);
                 }
             }
             low.intoArray(y, yi + part);

@@ -49,17 +49,11 @@ final class FourBitScales implements PanelProduct {
             long head = at + part * 4L;
             for (int end = xi; end < xi + columns; head += block) {
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = d.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats();
-                FloatVector d1 = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats();
+                FloatVector d0 = HalfFloats.low(d);
+                FloatVector d1 = HalfFloats.high(d);
                 IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
-                FloatVector m0 = m.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats();
-                FloatVector m1 = m.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats();
+                FloatVector m0 = HalfFloats.low(m);
+                FloatVector m1 = HalfFloats.high(m);
                 long line = head + scales;
                 int k = end;
                 end += width;

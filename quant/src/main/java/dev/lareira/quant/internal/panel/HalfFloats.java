@@ -21,8 +21,18 @@ final class HalfFloats implements Field {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = I.length();
-    static final int MASK = 0x8fffe000;
+    private static final int MASK = 0x8fffe000;
     static final float FACTOR = 0x1p112f / SplitBlock.HALF_FACTOR;
+
+    /** The half floats in the low halves of the lanes, but for {@link #FACTOR}. */
+    static FloatVector low(IntVector v) {
+        return v.lanewise(LSHL, 16).lanewise(ASHR, 3).and(MASK).reinterpretAsFloats();
+    }
+
+    /** The half floats in the high halves of the lanes, but for {@link #FACTOR}. */
+    static FloatVector high(IntVector v) {
+        return v.lanewise(ASHR, 3).and(MASK).reinterpretAsFloats();
+    }
 
     @Override
     public void dot(
@@ -50,30 +60,12 @@ final class HalfFloats implements Field {
                     for (int next = k + group; k < next; k += 2, line += 2 * LINE) {
                         IntVector v0 = IntVector.fromMemorySegment(I, data, line, LE);
                         FloatVector x0 = FloatVector.broadcast(F, values[k]);
-                        a0 = v0.lanewise(LSHL, 16)
-                                .lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR)
-                                .fma(x0, a0);
-                        b0 = v0.lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR)
-                                .fma(x0, b0);
+                        a0 = low(v0).mul(FACTOR).fma(x0, a0);
+                        b0 = high(v0).mul(FACTOR).fma(x0, b0);
                         IntVector v1 = IntVector.fromMemorySegment(I, data, line + LINE, LE);
                         FloatVector x1 = FloatVector.broadcast(F, values[k + 1]);
-                        a1 = v1.lanewise(LSHL, 16)
-                                .lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR)
-                                .fma(x1, a1);
-                        b1 = v1.lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR)
-                                .fma(x1, b1);
+                        a1 = low(v1).mul(FACTOR).fma(x1, a1);
+                        b1 = high(v1).mul(FACTOR).fma(x1, b1);
                     }
                     a0.add(a1).intoArray(sums, to);
                     b0.add(b1).intoArray(sums, to + HALF);
@@ -118,15 +110,8 @@ final class HalfFloats implements Field {
                         int k1 = k + columns;
                         int k2 = k1 + columns;
                         int k3 = k2 + columns;
-                        FloatVector low = v.lanewise(LSHL, 16)
-                                .lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR);
-                        FloatVector high = v.lanewise(ASHR, 3)
-                                .and(MASK)
-                                .reinterpretAsFloats()
-                                .mul(FACTOR);
+                        FloatVector low = low(v).mul(FACTOR);
+                        FloatVector high = high(v).mul(FACTOR);
                         FloatVector xs = FloatVector.broadcast(F, values[k]);
                         a0 = low.fma(xs, a0);
                         b0 = high.fma(xs, b0);
@@ -161,17 +146,8 @@ final class HalfFloats implements Field {
                 long line = at + (long) u * stride + part * 4L;
                 for (int end = out + UNIT * ROWS; out < end; out += ROWS, line += LINE) {
                     IntVector v = IntVector.fromMemorySegment(I, data, line, LE);
-                    v.lanewise(LSHL, 16)
-                            .lanewise(ASHR, 3)
-                            .and(MASK)
-                            .reinterpretAsFloats()
-                            .mul(FACTOR)
-                            .intoArray(weights, out);
-                    v.lanewise(ASHR, 3)
-                            .and(MASK)
-                            .reinterpretAsFloats()
-                            .mul(FACTOR)
-                            .intoArray(weights, out + HALF);
+                    low(v).mul(FACTOR).intoArray(weights, out);
+                    high(v).mul(FACTOR).intoArray(weights, out + HALF);
                 }
             }
         }

@@ -65,7 +65,7 @@ public final class PanelMatrix implements Matrix {
         panels = (original.rows() + ROWS - 1) / ROWS;
         panelBytes = layout.panelBytes(columns);
         data = Arena.ofAuto().allocate(panels * panelBytes, LINE);
-        panelsPerBand = (int) Math.clamp(BAND_BYTES / panelBytes, 1, Math.max(1, panels / 8));
+        panelsPerBand = Math.clamp(BAND_BYTES / panelBytes, 1, Math.max(1, panels / 8));
     }
 
     /**

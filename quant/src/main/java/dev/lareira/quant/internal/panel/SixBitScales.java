@@ -54,11 +54,8 @@ final class SixBitScales implements PanelProduct {
             long head = at + part * 4L;
             for (int end = xi; end < xi + columns; head += block) {
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = d.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HalfFloats.MASK)
-                        .reinterpretAsFloats();
-                FloatVector d1 = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats();
+                FloatVector d0 = HalfFloats.low(d);
+                FloatVector d1 = HalfFloats.high(d);
                 long line = head + scales;
                 int k = end;
                 end += width;

@@ -83,17 +83,8 @@ public final class VectorPanelKernels implements PanelKernels {
     private static void halves(MemorySegment data, long line, float[] to, int ti) {
         for (int part = 0; part < HALF; part += LANES) {
             IntVector v = IntVector.fromMemorySegment(I, data, line + part * 4L, LE);
-            v.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(HalfFloats.MASK)
-                    .reinterpretAsFloats()
-                    .mul(HalfFloats.FACTOR)
-                    .intoArray(to, ti + part);
-            v.lanewise(ASHR, 3)
-                    .and(HalfFloats.MASK)
-                    .reinterpretAsFloats()
-                    .mul(HalfFloats.FACTOR)
-                    .intoArray(to, ti + part + HALF);
+            HalfFloats.low(v).mul(HalfFloats.FACTOR).intoArray(to, ti + part);
+            HalfFloats.high(v).mul(HalfFloats.FACTOR).intoArray(to, ti + part + HALF);
         }
     }
 
