@@ -110,6 +110,8 @@ class PageTest {
 
     private void open(Browser.NewContextOptions options) {
         context = browser.newContext(options);
+        // The likeliest words end soon and are the same each time; by chance a small model may not come to an end.
+        context.addInitScript("localStorage['lareira.preferences'] ??= '{\"temperature\": 0}'");
         page = context.newPage();
         page.setDefaultTimeout(60_000);
         page.onRequest(request -> requests.add(request.url()));
