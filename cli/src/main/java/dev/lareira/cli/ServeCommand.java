@@ -175,8 +175,7 @@ final class ServeCommand implements Callable<Integer> {
                 .mcpWrites(mcpWrites)
                 .model(model.isEmpty() ? "" : modelName())
                 .parallel(parallel)
-                .threads(loading.options().threads())
-                .context(loading.context())
+                .loading(loading.options())
                 .maxMemory(Sizes.parse(spec, "--max-memory", maxMemory))
                 .keepAlive(Sizes.duration(spec, "--keep-alive", keepAlive))
                 .limits(ServerLimits.defaults().withQueue(queue));

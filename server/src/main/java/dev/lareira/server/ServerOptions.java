@@ -1,6 +1,6 @@
 package dev.lareira.server;
 
-import dev.lareira.quant.Workers;
+import dev.lareira.core.LoadOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param offline whether nothing may be fetched
  * @param model the language model for requests that name none; empty: none
  * @param parallel most answers of a model made together
- * @param threads of each model
- * @param context most tokens of a conversation; 0: what the model was trained for
+ * @param loading how models are loaded; context length 0: what a language model was trained for
  * @param maxMemory bytes that models may take; 0: four fifths of the machine's
  * @param keepAlive how long a model stays in memory after a request, unless that says
  * @param home folder of what the server itself writes
@@ -36,8 +35,7 @@ public record ServerOptions(
         boolean offline,
         String model,
         int parallel,
-        int threads,
-        int context,
+        LoadOptions loading,
         long maxMemory,
         Duration keepAlive,
         Path home,
@@ -58,8 +56,6 @@ public record ServerOptions(
         notes = List.copyOf(notes);
         check("port", port, 0, 65_535);
         check("parallel", parallel, 1, 1024);
-        check("threads", threads, 1, 4096);
-        check("context", context, 0, Integer.MAX_VALUE);
         if (apiKeys.stream().anyMatch(String::isBlank)) {
             throw new ServerException("an API key is empty; give one, or none at all");
         }
@@ -87,8 +83,7 @@ public record ServerOptions(
         private boolean offline;
         private String model = "";
         private int parallel = 8;
-        private int threads = Workers.defaultSize();
-        private int context;
+        private LoadOptions loading = LoadOptions.defaults();
         private long maxMemory;
         private Duration keepAlive = Duration.ofMinutes(5);
         private List<Path> notes = List.of();
@@ -140,13 +135,8 @@ public record ServerOptions(
             return this;
         }
 
-        public Builder threads(int value) {
-            threads = value;
-            return this;
-        }
-
-        public Builder context(int value) {
-            context = value;
+        public Builder loading(LoadOptions value) {
+            loading = value;
             return this;
         }
 
@@ -183,8 +173,8 @@ public record ServerOptions(
         /** @throws ServerException when a value makes no sense */
         public ServerOptions build() {
             return new ServerOptions(
-                    host, port, apiKeys, origins, openToAll, offline, model, parallel, threads, context, maxMemory,
-                    keepAlive, home, notes, mcpWrites, tls, limits);
+                    host, port, apiKeys, origins, openToAll, offline, model, parallel, loading, maxMemory, keepAlive,
+                    home, notes, mcpWrites, tls, limits);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.lareira.server;
 import static dev.lareira.server.TestServer.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.core.LoadOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -126,8 +127,8 @@ class FuzzTest {
     /** The state that must not grow. */
     private record State(long heap, int threads, int connections) {}
 
-    private final TestServer server =
-            TestServer.with(options -> options.offline(true).context(256));
+    private final TestServer server = TestServer.with(options -> options.offline(true)
+            .loading(LoadOptions.builder().contextLength(256).build()));
     private final List<String> routes = server.server.routes();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Map<Flaw, AtomicInteger> refused = new EnumMap<>(Flaw.class);

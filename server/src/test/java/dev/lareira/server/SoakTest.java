@@ -3,6 +3,7 @@ package dev.lareira.server;
 import static dev.lareira.server.TestServer.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.core.LoadOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -32,8 +33,8 @@ class SoakTest {
     /** What must not grow. */
     private record State(long heap, int threads, long sessions) {}
 
-    private final TestServer server =
-            TestServer.with(options -> options.offline(true).context(512));
+    private final TestServer server = TestServer.with(options -> options.offline(true)
+            .loading(LoadOptions.builder().contextLength(512).build()));
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger leftAlone = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();

@@ -1,6 +1,7 @@
 package dev.lareira.server.internal.models;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.lareira.core.KeyValueType;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
@@ -24,18 +25,27 @@ public record MemoryBudget(long total, long sessionBytes) {
     }
 
     /** Bytes that a model takes: its weights, packed, working memory, and keys and values of a conversation. */
-    public long estimate(ModelEntry entry, int context) {
-        return entry.stored().bytes() + SCRATCH + (long) context * bytesPerToken(entry);
+    public long estimate(ModelEntry entry, int context, KeyValueType type) {
+        return entry.stored().bytes() + SCRATCH + context * numbersPerToken(entry) * bitsOf(type) / Byte.SIZE;
     }
 
-    private static long bytesPerToken(ModelEntry entry) {
+    /** Of a key or value, with its part of a scale. */
+    private static int bitsOf(KeyValueType type) {
+        return switch (type) {
+            case F32 -> 32;
+            case F16 -> 16;
+            case Q8_0 -> 9;
+        };
+    }
+
+    private static long numbersPerToken(ModelEntry entry) {
         String arch = entry.info().architecture();
         long heads = number(entry, arch + ".attention.head_count", 1);
         long kvHeads = number(entry, arch + ".attention.head_count_kv", heads);
         long keyLength =
                 number(entry, arch + ".attention.key_length", entry.info().embeddingLength() / heads);
         long valueLength = number(entry, arch + ".attention.value_length", keyLength);
-        return entry.info().blockCount() * kvHeads * (keyLength + valueLength) * Float.BYTES;
+        return entry.info().blockCount() * kvHeads * (keyLength + valueLength);
     }
 
     private static long number(ModelEntry entry, String key, long otherwise) {

@@ -171,7 +171,8 @@ public final class Models implements AutoCloseable {
         Optional<LoadedModel> done = Optional.empty();
         try {
             unload(key);
-            long bytes = budget.estimate(entry, CONTEXT_ESTIMATE);
+            long bytes =
+                    budget.estimate(entry, CONTEXT_ESTIMATE, options.loading().keyValueType());
             makeRoom(entry, bytes);
             done = Optional.of(load(entry, key.purpose(), bytes));
             return new Lease(done.get(), keepAlive, false);
@@ -193,16 +194,11 @@ public final class Models implements AutoCloseable {
     private LoadedModel load(ModelEntry entry, Purpose purpose, long bytes) {
         long start = System.nanoTime();
         Path file = entry.stored().path();
-        LoadOptions.Builder how = LoadOptions.builder().threads(options.threads());
         try {
             LoadedModel.Content content = switch (purpose) {
-                case GENERATE ->
-                    LoadedModel.Content.of(
-                            engine(Model.load(
-                                    file, how.contextLength(context(entry)).build())),
-                            entry);
-                case EMBED -> LoadedModel.Content.of(Embedder.load(file, how.build()));
-                case RERANK -> LoadedModel.Content.of(Reranker.load(file, how.build()));
+                case GENERATE -> LoadedModel.Content.of(engine(Model.load(file, loading(context(entry)))), entry);
+                case EMBED -> LoadedModel.Content.of(Embedder.load(file, loading(0)));
+                case RERANK -> LoadedModel.Content.of(Reranker.load(file, loading(0)));
             };
             LoadedModel model = new LoadedModel(entry, bytes, System.nanoTime() - start, content);
             LOG.info("loaded {} in {} ms", entry.name(), model.loadNanos() / 1_000_000);
@@ -212,6 +208,11 @@ public final class Models implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw ApiException.of(503, "", "there is not enough memory to load " + entry.name());
         }
+    }
+
+    private LoadOptions loading(int context) {
+        LoadOptions given = options.loading();
+        return new LoadOptions(context, given.threads(), given.precision(), given.keyValueType(), given.batchSize());
     }
 
     private Engine engine(Model model) {
@@ -232,10 +233,10 @@ public final class Models implements AutoCloseable {
         int trained = Math.max(1, entry.info().trainedContextLength());
         String original = entry.info().architecture() + ".rope.scaling.original_context_length";
         boolean twoSets = "longrope".equals(entry.header().get(entry.info().architecture() + ".rope.scaling.type"));
-        int most = options.context() > 0 ? options.context() : Integer.MAX_VALUE;
-        return twoSets && entry.header().get(original) instanceof Number plain && options.context() == 0
+        int asked = options.loading().contextLength();
+        return twoSets && entry.header().get(original) instanceof Number plain && asked == 0
                 ? Math.min(trained, plain.intValue())
-                : Math.min(trained, most);
+                : Math.min(trained, asked > 0 ? asked : trained);
     }
 
     /** Unloads idle models, the one used longest ago first, until another fits. */

@@ -41,10 +41,10 @@ public final class InfoRoute {
             RuntimeInfo runtime = RuntimeInfo.current();
             info.put("java", runtime.jvm() + ", " + runtime.compiler())
                     .put("vector", runtime.vectorBits() == 0 ? "scalar" : runtime.vectorBits() + " bits")
-                    .put("threads", options.threads())
+                    .put("threads", options.loading().threads())
                     .put("offline", options.offline())
                     .put("home", options.home().toString())
-                    .put("contextDefault", options.context())
+                    .put("contextDefault", options.loading().contextLength())
                     .put("chatModel", chatModel().orElse(null));
             catalog.find(ModelStore.BUILT_IN_EMBEDDER)
                     .ifPresent(embedder -> info.putObject("embedder")
