@@ -8,7 +8,6 @@ import dev.lareira.server.NotesMcp;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,13 +43,9 @@ final class McpCommand implements Callable<Integer> {
                 model) {
             NotesIndex notes = home.openFilled();
             Rag rag = model.open(notes, err);
-            Memory memory = NotesHome.memory(notes);
-            Optional<Function<String, String>> remember = writes
-                    ? Optional.of(fact ->
-                            memory.remember(fact, Optional.empty()).file().toString())
-                    : Optional.empty();
+            Optional<Memory> memory = writes ? Optional.of(NotesHome.memory(notes)) : Optional.empty();
             try (NotesWatch watch = notes.watch(NotesWatchCommand.warnings(err), report -> {});
-                    NotesMcp program = NotesMcp.start(System.in, System.out, notes, rag::ask, remember)) {
+                    NotesMcp program = NotesMcp.start(System.in, System.out, notes, rag::ask, memory)) {
                 program.awaitEnd();
             }
         }

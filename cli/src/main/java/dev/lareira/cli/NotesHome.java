@@ -3,13 +3,11 @@ package dev.lareira.cli;
 import dev.lareira.core.Embedder;
 import dev.lareira.core.LareiraException;
 import dev.lareira.core.ModelStore;
+import dev.lareira.rag.EmbedderSetting;
 import dev.lareira.rag.EmbeddingModel;
 import dev.lareira.rag.Memory;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +16,6 @@ import picocli.CommandLine.Option;
 
 /** The notes of this machine's user: the index in {@code notes} of Lareira's home folder, and the model of its vectors. */
 final class NotesHome implements AutoCloseable {
-    private static final String SETTING = "embedder";
-
     @Option(
             names = "--embedder",
             paramLabel = "MODEL",
@@ -57,22 +53,16 @@ final class NotesHome implements AutoCloseable {
     }
 
     private EmbeddingModel model(Path folder) {
-        Path setting = folder.resolve(SETTING);
-        try {
-            if (embedder != null) {
-                Files.createDirectories(folder);
-                boolean builtIn = embedder.equals(ModelStore.BUILT_IN_EMBEDDER);
-                String path = builtIn
-                        ? ""
-                        : ModelStore.open().find(embedder).toAbsolutePath().toString();
-                EmbeddingModel model = load(path);
-                Files.writeString(setting, path);
-                return model;
-            }
-            return load(Files.exists(setting) ? Files.readString(setting).strip() : "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        EmbedderSetting setting = new EmbedderSetting(folder);
+        if (embedder == null) {
+            return load(setting.reference());
         }
+        boolean builtIn = embedder.equals(ModelStore.BUILT_IN_EMBEDDER);
+        String path =
+                builtIn ? "" : ModelStore.open().find(embedder).toAbsolutePath().toString();
+        EmbeddingModel model = load(path);
+        setting.choose(path);
+        return model;
     }
 
     /** @param path empty: the built-in one */

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
 final class NotesRelatedCommand implements Callable<Integer> {
     private static final int SUGGESTIONS = 5;
 
-    @Parameters(paramLabel = "NOTE", description = "Its path in the folder, its name or an alias.")
+    @Parameters(
+            paramLabel = "NOTE",
+            description = "Its path, with or without the folder's name, its title or an alias.")
     private String note;
 
     @Option(names = "-k", paramLabel = "N", description = "Most notes (default: ${DEFAULT-VALUE}).")
@@ -43,7 +45,7 @@ final class NotesRelatedCommand implements Callable<Integer> {
         Output out = new Output(spec);
         try (home) {
             NotesIndex notes = home.openFilled();
-            NoteEntry entry = find(notes.notes(), note);
+            NoteEntry entry = find(notes, note);
             List<RelatedNote> related = notes.related(entry.vault(), entry.path(), k);
             if (json) {
                 out.json(related.stream()
@@ -69,26 +71,15 @@ final class NotesRelatedCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The note of this path, or the only one of this name. */
-    static NoteEntry find(List<NoteEntry> all, String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        List<NoteEntry> found = all.stream()
-                .filter(entry -> entry.path().equalsIgnoreCase(wanted)
-                        || entry.path().toLowerCase(Locale.ROOT).equals(wanted + ".md"))
-                .toList();
-        if (found.isEmpty()) {
-            found = all.stream()
-                    .filter(entry -> entry.title().equalsIgnoreCase(name)
-                            || entry.aliases().stream().anyMatch(name::equalsIgnoreCase)
-                            || entry.path().toLowerCase(Locale.ROOT).endsWith("/" + wanted)
-                            || entry.path().toLowerCase(Locale.ROOT).endsWith("/" + wanted + ".md"))
-                    .toList();
-        }
+    /** The only note of a name. */
+    private static NoteEntry find(NotesIndex notes, String name) {
+        List<NoteEntry> found = notes.find(name);
         if (found.size() == 1) {
             return found.getFirst();
         }
         if (found.isEmpty()) {
-            List<String> near = all.stream()
+            String wanted = name.toLowerCase(Locale.ROOT);
+            List<String> near = notes.notes().stream()
                     .map(NoteEntry::path)
                     .filter(path -> path.toLowerCase(Locale.ROOT).contains(wanted))
                     .limit(SUGGESTIONS)
@@ -99,6 +90,6 @@ final class NotesRelatedCommand implements Callable<Integer> {
                             : "; did you mean " + String.join(", ", near)));
         }
         throw new RagException(name + " can be "
-                + found.stream().map(NoteEntry::path).limit(SUGGESTIONS).toList() + "; give the path");
+                + found.stream().map(NoteEntry::id).limit(SUGGESTIONS).toList() + "; give folder and path");
     }
 }

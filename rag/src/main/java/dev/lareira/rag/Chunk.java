@@ -38,6 +38,12 @@ public record Chunk(
         links = List.copyOf(links);
     }
 
+    /** The headings without a first one that repeats the title of the note. */
+    public List<String> headingsBelow(String title) {
+        boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
+        return repeated ? headings.subList(1, headings.size()) : headings;
+    }
+
     /** What is embedded: header, line feed, body. */
     public String text() {
         return body.isEmpty() ? header : header + "\n" + body;

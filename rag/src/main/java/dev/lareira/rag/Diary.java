@@ -53,12 +53,12 @@ public final class Diary {
      * @throws RagException when no note is the page of a day
      */
     public Dialogue dialogue() {
-        Set<String> paths = entries().stream().map(NoteEntry::path).collect(Collectors.toSet());
-        if (paths.isEmpty()) {
+        Set<NoteId> pages = entries().stream().map(NoteEntry::id).collect(Collectors.toSet());
+        if (pages.isEmpty()) {
             throw new RagException("no note is the page of a day; a journal's notes are named by their day, as"
                     + " 2026-03-31.md, or as the daily notes of the vault are set up");
         }
-        return rag.options(rag.options().withWithin(paths).withTone(Tone.DIARY)).dialogue();
+        return rag.options(rag.options().withWithin(pages).withTone(Tone.DIARY)).dialogue();
     }
 
     /**

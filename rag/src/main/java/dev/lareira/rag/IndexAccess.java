@@ -1,7 +1,6 @@
 package dev.lareira.rag;
 
 import dev.lareira.rag.internal.ask.NotesAccess;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.VectorIndexes;
 import dev.lareira.rag.internal.search.NoteSearch;
@@ -16,7 +15,7 @@ import java.util.Set;
 /** An index as answering sees it. */
 record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) implements NotesAccess {
     @Override
-    public List<NoteHit> search(String question, int most, Set<String> within) {
+    public List<NoteHit> search(String question, int most, Set<NoteId> within) {
         List<NoteHit> hits = index.search(limited(NoteQuery.parse(question), within), most);
         // Quotes in a question rather name something than demand it.
         return hits.stream().anyMatch(NoteHit::good)
@@ -24,7 +23,7 @@ record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) imp
                 : index.search(limited(NoteQuery.ofWords(question), within), most);
     }
 
-    private static NoteQuery limited(NoteQuery query, Set<String> within) {
+    private static NoteQuery limited(NoteQuery query, Set<NoteId> within) {
         return within.isEmpty() ? query : query.and(new NoteQuery.AnyOf(within));
     }
 

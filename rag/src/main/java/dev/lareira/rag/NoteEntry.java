@@ -27,4 +27,8 @@ public record NoteEntry(
         Instant modified,
         NoteFormat format,
         int passages,
-        Optional<URI> uri) {}
+        Optional<URI> uri) {
+    public NoteId id() {
+        return new NoteId(vault, path);
+    }
+}

@@ -1,5 +1,7 @@
 package dev.lareira.rag;
 
+import java.util.List;
+
 /**
  * A passage that a search found.
  *
@@ -11,6 +13,16 @@ package dev.lareira.rag;
  */
 public record NoteHit(
         String vault, String title, NoteDate date, Chunk chunk, String snippet, Scores scores, boolean good) {
+    /** Its note. */
+    public NoteId note() {
+        return new NoteId(vault, path());
+    }
+
+    /** Above and in it, outermost first, without one that repeats the title. */
+    public List<String> headings() {
+        return chunk.headingsBelow(title);
+    }
+
     /** Path of its note in the folder. */
     public String path() {
         return chunk.path();

@@ -56,10 +56,10 @@ public record NoteQuery(String words, List<Condition> conditions) {
     /** A property of this name, with this value where one is given. */
     public record Property(String key, Optional<String> value) implements Condition {}
 
-    /** One of the notes at these paths. */
-    public record AnyOf(Set<String> paths) implements Condition {
+    /** One of these notes. */
+    public record AnyOf(Set<NoteId> notes) implements Condition {
         public AnyOf {
-            paths = Set.copyOf(paths);
+            notes = Set.copyOf(notes);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.lareira.rag;
 
 import dev.lareira.core.Embedder;
 import dev.lareira.rag.internal.ask.NotesAccess;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.StoredNote;
 import dev.lareira.rag.internal.index.Synchroniser;
@@ -218,19 +217,25 @@ public final class NotesIndex implements AutoCloseable {
 
     /**
      * The notes that a person or program may mean by a name: the one of {@code folder/path}, else those of the path alone,
-     * else those with the title or an alias, whatever the case.
+     * else those with the title, an alias or the end of the path; whatever the case, and also without {@code .md}.
      */
     public List<NoteEntry> find(String name) {
         List<NoteEntry> all = notes();
         return Stream.<Predicate<NoteEntry>>of(
-                        note -> (note.vault() + "/" + note.path()).equals(name),
-                        note -> note.path().equals(name),
+                        note -> note.id().toString().equals(name),
+                        note -> isCalled(note.id().toString(), name),
+                        note -> isCalled(note.path(), name),
                         note -> note.title().equalsIgnoreCase(name)
-                                || note.aliases().stream().anyMatch(name::equalsIgnoreCase))
+                                || note.aliases().stream().anyMatch(name::equalsIgnoreCase)
+                                || isCalled(note.path().substring(note.path().lastIndexOf('/') + 1), name))
                 .map(meant -> all.stream().filter(meant).toList())
                 .filter(found -> !found.isEmpty())
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    private static boolean isCalled(String path, String name) {
+        return path.equalsIgnoreCase(name) || path.equalsIgnoreCase(name + ".md");
     }
 
     private NoteEntry entry(StoredNote note) {

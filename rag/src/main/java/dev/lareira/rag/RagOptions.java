@@ -11,7 +11,7 @@ import java.util.Set;
  * @param answerTokens most tokens of an answer, default 384
  * @param style default {@link AnswerStyle#AUTO}
  * @param sampler of prose; default: the most probable token, repetitions made less so
- * @param within paths of the only notes to answer from; empty: all
+ * @param within the only notes to answer from; empty: all
  * @param tone default {@link Tone#READER}
  */
 public record RagOptions(
@@ -20,7 +20,7 @@ public record RagOptions(
         int answerTokens,
         AnswerStyle style,
         Sampler sampler,
-        Set<String> within,
+        Set<NoteId> within,
         Tone tone) {
     public RagOptions {
         within = Set.copyOf(within);
@@ -54,7 +54,7 @@ public record RagOptions(
         return new RagOptions(passages, contextTokens, answerTokens, style, value, within, tone);
     }
 
-    public RagOptions withWithin(Set<String> value) {
+    public RagOptions withWithin(Set<NoteId> value) {
         return new RagOptions(passages, contextTokens, answerTokens, style, sampler, value, tone);
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * A passage that an answer was given to draw on.
  *
  * @param number by which it is cited, from 1
- * @param headings above it, outermost first, without the title
+ * @param headings above and in it, outermost first, without one that repeats the title
  * @param span in the note's file
  * @param text as the model saw it
  * @param scores why the search found it; empty where it is a neighbour of one
@@ -29,6 +29,11 @@ public record Source(
         headings = List.copyOf(headings);
     }
 
+    /** Its note. */
+    public NoteId note() {
+        return new NoteId(vault, path);
+    }
+
     /** The same passage under fewer of its headings. */
     public Source withHeadings(List<String> value) {
         return new Source(number, vault, path, title, value, date, span, text, scores);
@@ -39,11 +44,9 @@ public record Source(
         return scores.isPresent();
     }
 
-    /** Title and headings, as {@code Roof > Budget}; a first heading that repeats the title is left out. */
+    /** Title and headings, as {@code Roof > Budget}. */
     public String heading() {
-        boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
-        return Stream.concat(Stream.of(title), headings.stream().skip(repeated ? 1 : 0))
-                .collect(Collectors.joining(" > "));
+        return Stream.concat(Stream.of(title), headings.stream()).collect(Collectors.joining(" > "));
     }
 
     /** The part of the passage that has most to do with a question, on one line. */

@@ -1,6 +1,7 @@
 package dev.lareira.server;
 
 import dev.lareira.rag.Answer;
+import dev.lareira.rag.Memory;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.server.internal.mcp.McpService;
 import dev.lareira.server.internal.mcp.NoteTools;
@@ -29,16 +30,12 @@ public final class NotesMcp implements AutoCloseable {
      * Answers from now on.
      *
      * @param ask answers a question from the notes
-     * @param remember keeps a fact and tells where; empty: the program may only read
+     * @param memory where facts are kept; empty: the program may only read
      */
     public static NotesMcp start(
-            InputStream in,
-            OutputStream out,
-            NotesIndex notes,
-            Function<String, Answer> ask,
-            Optional<Function<String, String>> remember) {
+            InputStream in, OutputStream out, NotesIndex notes, Function<String, Answer> ask, Optional<Memory> memory) {
         CountDownLatch ended = new CountDownLatch(1);
-        NoteTools tools = new NoteTools(() -> notes, ask, remember);
+        NoteTools tools = new NoteTools(() -> notes, ask, memory.map(kept -> () -> kept));
         return new NotesMcp(McpService.streams(new Watched(in, ended), out, tools, Server.version()), ended);
     }
 

@@ -40,7 +40,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The local server: what Ollama, OpenAI, Anthropic, LM Studio and llama.cpp's server say over HTTP, answered by the models
@@ -125,9 +124,8 @@ public final class Server implements AutoCloseable {
 
     /** What programs may do with the notes. */
     private static NoteTools tools(ServerOptions options, NotesService notes, AskNotes ask) {
-        Function<String, String> remember =
-                fact -> notes.memory().remember(fact, Optional.empty()).file().toString();
-        return new NoteTools(notes::index, ask::ask, options.mcpWrites() ? Optional.of(remember) : Optional.empty());
+        return new NoteTools(
+                notes::index, ask::ask, options.mcpWrites() ? Optional.of(notes::memory) : Optional.empty());
     }
 
     /** @throws ServerException when there is no such address, or the server would be open to all who did not ask for that */

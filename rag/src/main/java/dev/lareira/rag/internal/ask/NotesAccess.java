@@ -2,14 +2,15 @@ package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.Source;
 import java.util.List;
 import java.util.Set;
 
 /** What answering needs of an index. */
 public interface NotesAccess {
-    /** @param within paths of the only notes that count; empty: all */
-    List<NoteHit> search(String question, int most, Set<String> within);
+    /** @param within the only notes that count; empty: all */
+    List<NoteHit> search(String question, int most, Set<NoteId> within);
 
     /** What is remembered of the person, the latest first. */
     List<NoteHit> facts(int most);

@@ -134,7 +134,7 @@ public final class Packer {
                 choice.place.vault,
                 choice.place.path,
                 choice.title,
-                choice.chunk.headings(),
+                choice.chunk.headingsBelow(choice.title),
                 choice.date,
                 choice.chunk.span(),
                 Sentences.unwrapped(choice.chunk.body()),

@@ -101,8 +101,9 @@ final class Support {
     private static String heading(List<String> text, int line, Source source) {
         for (int i = Math.min(line, text.size() - 1); i >= 0; i--) {
             String plain = text.get(i).replaceFirst("^[\\s>*-]*#{1,6}\\s+", "").strip();
-            int at = plain.equals(text.get(i).strip()) ? -1 : source.headings().indexOf(plain);
-            if (at >= 0) {
+            boolean heading = !plain.equals(text.get(i).strip());
+            int at = source.headings().indexOf(plain);
+            if (heading && (at >= 0 || plain.equals(source.title()))) {
                 return source.withHeadings(source.headings().subList(0, at + 1)).heading();
             }
         }

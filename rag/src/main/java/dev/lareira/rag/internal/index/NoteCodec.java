@@ -4,6 +4,7 @@ import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteFile;
 import dev.lareira.rag.NoteFormat;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteLink;
 import dev.lareira.rag.NoteWarning;
 import dev.lareira.rag.RagException;

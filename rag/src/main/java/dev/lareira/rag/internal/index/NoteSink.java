@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.index;
 
 import dev.lareira.rag.Chunk;
+import dev.lareira.rag.NoteId;
 import java.util.List;
 
 /** Hears of each note that is put into the store or removed, after that was done, from one thread at a time. */

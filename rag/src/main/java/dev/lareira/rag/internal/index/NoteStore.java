@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.index;
 
 import dev.lareira.rag.Chunk;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteOptions;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.Vault;

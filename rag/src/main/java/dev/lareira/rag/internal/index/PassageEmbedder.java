@@ -4,6 +4,7 @@ import dev.lareira.core.EmbedKind;
 import dev.lareira.core.Embedding;
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.EmbeddingModel;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.SyncListener;
 import dev.lareira.rag.SyncProgress;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.lareira.rag.internal.index;
 import dev.lareira.rag.ChunkOptions;
 import dev.lareira.rag.Chunker;
 import dev.lareira.rag.EmbeddingModel;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteWarning;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.SyncListener;

@@ -2,6 +2,7 @@ package dev.lareira.rag.internal.index;
 
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteGraph;
+import dev.lareira.rag.NoteId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -4,6 +4,7 @@ import dev.lareira.rag.Chunk;
 import dev.lareira.rag.Chunker;
 import dev.lareira.rag.Note;
 import dev.lareira.rag.NoteFile;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteListing;
 import dev.lareira.rag.NoteSource;
 import dev.lareira.rag.NoteWarning;

@@ -11,7 +11,6 @@ import dev.lareira.rag.NoteQuery.Phrase;
 import dev.lareira.rag.NoteQuery.Property;
 import dev.lareira.rag.NoteQuery.Tag;
 import java.util.List;
-import java.util.Locale;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -68,9 +67,9 @@ final class Conditions {
                         Fields.property(property.key(), property.value().orElse("")));
             case AnyOf any ->
                 new TermInSetQuery(
-                        Fields.PATH,
-                        any.paths().stream()
-                                .map(path -> new BytesRef(path.toLowerCase(Locale.ROOT)))
+                        Fields.NOTE,
+                        any.notes().stream()
+                                .map(note -> new BytesRef(Fields.note(note)))
                                 .toList());
             case Not not -> all(List.of(not));
         };

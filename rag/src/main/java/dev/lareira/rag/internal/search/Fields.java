@@ -1,6 +1,6 @@
 package dev.lareira.rag.internal.search;
 
-import dev.lareira.rag.internal.index.NoteId;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.internal.index.PassageId;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.lareira.rag.internal.search;
 
 import dev.lareira.rag.Hit;
 import dev.lareira.rag.LanguageDetector;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteQuery;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.PassageId;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

@@ -1,8 +1,8 @@
 package dev.lareira.rag.internal.search;
 
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteQuery;
 import dev.lareira.rag.RagException;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.PassageId;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.lareira.rag.internal.search;
 
 import dev.lareira.rag.Chunk;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.RagException;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.NoteSink;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.PassageId;

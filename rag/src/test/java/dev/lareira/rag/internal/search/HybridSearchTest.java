@@ -3,8 +3,8 @@ package dev.lareira.rag.internal.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lareira.rag.Hit;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteQuery;
-import dev.lareira.rag.internal.index.NoteId;
 import dev.lareira.rag.internal.index.PassageId;
 import java.nio.file.Path;
 import java.time.LocalDate;

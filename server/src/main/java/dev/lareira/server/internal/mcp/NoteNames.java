@@ -9,20 +9,12 @@ import java.util.List;
 final class NoteNames {
     private NoteNames() {}
 
-    static String of(NoteEntry note) {
-        return of(note.vault(), note.path());
-    }
-
-    static String of(String vault, String path) {
-        return vault + "/" + path;
-    }
-
     /** @throws RagException when no note has the name, or more than one */
     static NoteEntry find(NotesIndex notes, String name) {
         List<NoteEntry> found = notes.find(name);
         if (found.size() > 1) {
             throw new RagException("several notes are called " + name + ": "
-                    + found.stream().map(NoteNames::of).toList() + "; give the path");
+                    + found.stream().map(NoteEntry::id).toList() + "; give the path");
         }
         if (found.isEmpty()) {
             throw new RagException("no note is called " + name + "; search_notes gives the paths of notes");

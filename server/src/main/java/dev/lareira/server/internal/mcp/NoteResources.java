@@ -69,7 +69,7 @@ final class NoteResources {
     private SyncResourceSpecification resource(NoteEntry note) {
         Resource resource = Resource.builder()
                 .uri(uri(note))
-                .name(NoteNames.of(note))
+                .name(note.id().toString())
                 .title(note.title())
                 .mimeType(TYPE)
                 .build();
@@ -90,6 +90,7 @@ final class NoteResources {
 
     private static String uri(NoteEntry note) {
         return PREFIX
-                + URLEncoder.encode(NoteNames.of(note), StandardCharsets.UTF_8).replace("+", "%20");
+                + URLEncoder.encode(note.id().toString(), StandardCharsets.UTF_8)
+                        .replace("+", "%20");
     }
 }

@@ -2,6 +2,7 @@ package dev.lareira.server.internal.mcp;
 
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.Chunk;
+import dev.lareira.rag.Memory;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.NotesIndex;
@@ -26,10 +27,9 @@ import java.util.function.Supplier;
  *
  * @param index of the notes, opened when it is first needed
  * @param ask answers a question from the notes
- * @param remember keeps a fact and tells where; empty where programs may only read
+ * @param memory where facts are kept; empty where programs may only read
  */
-public record NoteTools(
-        Supplier<NotesIndex> index, Function<String, Answer> ask, Optional<Function<String, String>> remember) {
+public record NoteTools(Supplier<NotesIndex> index, Function<String, Answer> ask, Optional<Supplier<Memory>> memory) {
     private static final int FEWEST = 1;
     private static final int MOST = 50;
     private static final int USUAL = 8;
@@ -66,13 +66,16 @@ public record NoteTools(
                                 "limit", number("Notes at most")),
                         List.of("note"),
                         this::related)));
-        remember.ifPresent(keep -> tools.add(specification(
+        memory.ifPresent(kept -> tools.add(specification(
                 "remember",
                 "Keep a fact about the person, or something they want remembered, among their notes.",
                 Map.of("fact", text("One sentence that can be understood on its own")),
                 List.of("fact"),
                 false,
-                arguments -> "Remembered in " + keep.apply(arguments.text("fact")))));
+                arguments -> "Remembered in "
+                        + kept.get()
+                                .remember(arguments.text("fact"), Optional.empty())
+                                .file())));
         return tools;
     }
 
@@ -93,7 +96,7 @@ public record NoteTools(
             Chunk chunk = hit.chunk();
             found.add("%s (lines %d to %d, %s; %s)\n%s"
                     .formatted(
-                            NoteNames.of(hit.vault(), hit.path()),
+                            hit.note(),
                             chunk.span().line(),
                             chunk.span().endLine(),
                             hit.date().day(),
@@ -117,7 +120,7 @@ public record NoteTools(
         StringJoiner related = new StringJoiner("\n");
         related.setEmptyValue("Nothing is related to it.");
         for (RelatedNote other : notes().related(note.vault(), note.path(), limit)) {
-            related.add(NoteNames.of(other.note()) + (other.linked() ? " (linked)" : "") + ": "
+            related.add(other.note().id() + (other.linked() ? " (linked)" : "") + ": "
                     + other.note().title());
         }
         return related.toString();
@@ -133,9 +136,8 @@ public record NoteTools(
         StringJoiner text = new StringJoiner("\n");
         text.add(answer.text());
         for (Source source : bare ? answer.sources() : answer.cited()) {
-            String name = NoteNames.of(source.vault(), source.path());
             text.add("[%d] %s, line %d: %s"
-                    .formatted(source.number(), name, source.span().line(), source.heading()));
+                    .formatted(source.number(), source.note(), source.span().line(), source.heading()));
             if (bare) {
                 text.add(source.text());
             }

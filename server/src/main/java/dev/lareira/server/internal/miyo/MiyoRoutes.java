@@ -217,7 +217,7 @@ public final class MiyoRoutes {
 
     private static ObjectNode passage(Scope scope, NoteEntry note, Chunk chunk) {
         ObjectNode passage = Json.object()
-                .put("id", note.vault() + "/" + note.path() + "#" + chunk.index())
+                .put("id", note.id() + "#" + chunk.index())
                 .put("path", scope.path(note))
                 .put("title", note.title())
                 .put("file_name", note.path().substring(note.path().lastIndexOf('/') + 1))

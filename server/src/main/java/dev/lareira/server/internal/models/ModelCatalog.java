@@ -129,6 +129,19 @@ public final class ModelCatalog {
                         404, "model_not_found", "model '" + name + "' not found, try pulling it first"));
     }
 
+    /**
+     * The model in a file that the person chose, which is for no path out of a request.
+     *
+     * @throws ApiException with 404 when there is no such file
+     */
+    ModelEntry file(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw ApiException.of(404, "model_not_found", "there is no file " + file);
+        }
+        String name = file.getFileName().toString().replaceFirst("\\.gguf$", "");
+        return reader.read(name, new StoredModel(name, file, size(file), StoredModel.Source.LAREIRA));
+    }
+
     /** As the list calls it; a model that is found by what it was pulled by keeps that name. */
     private static String nameOf(StoredModel file, String wanted) {
         return key(tagged(file.name())).equals(key(tagged(wanted))) ? tagged(file.name()) : tagged(wanted);

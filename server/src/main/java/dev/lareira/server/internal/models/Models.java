@@ -134,6 +134,11 @@ public final class Models implements AutoCloseable {
         return lease(entry, Purpose.EMBED, keepAlive);
     }
 
+    /** The embedder in a file that the person chose; see {@link #generator}. */
+    public Lease embedder(Path file, Optional<Duration> keepAlive) {
+        return lease(catalog.file(file), Purpose.EMBED, keepAlive);
+    }
+
     /** A reranker, as {@link #generator}. */
     public Lease reranker(String name, Optional<Duration> keepAlive) {
         ModelEntry entry = catalog.require(name);

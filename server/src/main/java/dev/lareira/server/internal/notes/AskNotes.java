@@ -5,6 +5,7 @@ import dev.lareira.core.LareiraException;
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
 import dev.lareira.rag.Citation;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.Rag;
 import dev.lareira.rag.RagException;
@@ -100,9 +101,9 @@ public final class AskNotes {
 
     private RagOptions options(JsonNode body) {
         RagOptions options = RagOptions.defaults();
-        Set<String> within = new HashSet<>();
+        Set<NoteId> within = new HashSet<>();
         for (JsonNode name : body.path("notes")) {
-            within.add(service.note(name.asString("")).path());
+            within.add(service.note(name.asString("")).id());
         }
         if (within.size() > MAX_NOTES) {
             throw ApiException.badParameter("notes", "more than " + MAX_NOTES + " notes; leave them out to ask all");

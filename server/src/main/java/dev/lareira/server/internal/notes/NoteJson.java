@@ -22,9 +22,9 @@ final class NoteJson {
 
     ObjectNode hit(NoteHit hit) {
         ObjectNode node = Json.object()
-                .put("path", NotesService.name(hit.vault(), hit.path()))
+                .put("path", hit.note().toString())
                 .put("title", hit.title())
-                .put("heading", headings(hit.title(), hit.chunk().headings()))
+                .put("heading", headings(hit.headings()))
                 .put("line", hit.chunk().span().line())
                 .put("endLine", hit.chunk().span().endLine())
                 .put("text", hit.chunk().body())
@@ -38,9 +38,9 @@ final class NoteJson {
     ObjectNode source(Source source) {
         ObjectNode node = Json.object()
                 .put("n", source.number())
-                .put("path", NotesService.name(source.vault(), source.path()))
+                .put("path", source.note().toString())
                 .put("title", source.title())
-                .put("heading", headings(source.title(), source.headings()))
+                .put("heading", headings(source.headings()))
                 .put("line", source.span().line())
                 .put("endLine", source.span().endLine())
                 .put("text", source.text())
@@ -50,10 +50,8 @@ final class NoteJson {
         return node;
     }
 
-    /** Without a first heading that repeats the title. */
-    private static String headings(String title, List<String> headings) {
-        boolean repeated = !headings.isEmpty() && headings.getFirst().equals(title);
-        return String.join(" › ", headings.subList(repeated ? 1 : 0, headings.size()));
+    private static String headings(List<String> headings) {
+        return String.join(" › ", headings);
     }
 
     private String uri(String vault, String path) {
@@ -82,9 +80,7 @@ final class NoteJson {
     }
 
     static ObjectNode titled(NoteEntry note) {
-        return Json.object()
-                .put("path", NotesService.name(note.vault(), note.path()))
-                .put("title", note.title());
+        return Json.object().put("path", note.id().toString()).put("title", note.title());
     }
 
     static ArrayNode list(List<NoteEntry> notes) {

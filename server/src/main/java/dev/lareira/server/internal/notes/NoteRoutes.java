@@ -2,7 +2,6 @@ package dev.lareira.server.internal.notes;
 
 import static dev.lareira.server.internal.http.Dialect.LAREIRA;
 
-import dev.lareira.core.ModelStore;
 import dev.lareira.rag.IndexStatus;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NoteHit;
@@ -66,7 +65,7 @@ public final class NoteRoutes {
     private ObjectNode status() {
         ObjectNode answer = Json.object();
         ArrayNode sources = answer.putArray("sources");
-        answer.put("chunks", 0).put("embedder", ModelStore.BUILT_IN_EMBEDDER);
+        answer.put("chunks", 0).put("embedder", service.embedder());
         if (service.isUsed()) {
             IndexStatus status = service.index().status();
             answer.put("chunks", status.passages());

@@ -1,6 +1,6 @@
 package dev.lareira.server.internal.notes;
 
-import dev.lareira.core.ModelStore;
+import dev.lareira.rag.EmbedderSetting;
 import dev.lareira.rag.Memory;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NoteWarning;
@@ -32,7 +32,7 @@ public final class NotesService implements AutoCloseable {
 
     private final Path home;
     private final Path folder;
-    private final SharedEmbedder embedder;
+    private final Models models;
     private final Map<String, NoteWarning> warnings = new ConcurrentHashMap<>();
     private volatile SyncMeter meter = new SyncMeter();
     private volatile boolean syncing;
@@ -45,7 +45,7 @@ public final class NotesService implements AutoCloseable {
     public NotesService(Path home, Models models) {
         this.home = home;
         folder = home.resolve("notes");
-        embedder = new SharedEmbedder(models, ModelStore.BUILT_IN_EMBEDDER);
+        this.models = models;
     }
 
     /** Opens the index where there is one, and follows these folders, too; in the background. */
@@ -76,12 +76,20 @@ public final class NotesService implements AutoCloseable {
         }
         if (index.isEmpty()) {
             try {
-                index = Optional.of(NotesIndex.open(folder, embedder));
+                index = Optional.of(NotesIndex.open(
+                        folder,
+                        new SharedEmbedder(models, new EmbedderSetting(folder).reference()),
+                        reference -> Optional.of(new SharedEmbedder(models, reference))));
             } catch (RagException e) {
                 throw ApiException.because(503, e);
             }
         }
         return index.get();
+    }
+
+    /** Name of the embedding model that the person chose. */
+    String embedder() {
+        return SharedEmbedder.name(new EmbedderSetting(folder).reference());
     }
 
     public Memory memory() {
@@ -188,11 +196,6 @@ public final class NotesService implements AutoCloseable {
             throw ApiException.badParameter("path", "several notes are called " + name + "; give folder and path");
         }
         return called.stream().findFirst().orElseThrow(() -> ApiException.of(404, "", "there is no note " + name));
-    }
-
-    /** How clients name a note. */
-    public static String name(String vault, String path) {
-        return vault + "/" + path;
     }
 
     /** Ends a sync; what it has done stays. */

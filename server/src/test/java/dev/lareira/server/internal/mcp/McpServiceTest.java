@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lareira.core.Embedder;
+import dev.lareira.rag.Fact;
+import dev.lareira.rag.Memory;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.Rag;
 import dev.lareira.rag.SyncListener;
@@ -36,7 +38,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class McpServiceTest {
-    private final List<String> remembered = new ArrayList<>();
+    private Memory memory;
     private Embedder embedder;
     private NotesIndex notes;
     private McpService service;
@@ -74,6 +75,7 @@ class McpServiceTest {
         embedder = Embedder.builtIn();
         notes = NotesIndex.open(folder.resolve("index"), embedder);
         notes.sync(folder.resolve("vault"), SyncListener.NONE);
+        memory = Memory.of(notes, folder.resolve("Lareira"));
         ServerOptions options =
                 ServerOptions.builder(folder.resolve("home")).port(0).build();
         Routes routes = new Routes(new Guard(List.of(), true, List.of()), ServerLimits.defaults());
@@ -84,15 +86,7 @@ class McpServiceTest {
 
     private NoteTools tools(boolean writes) {
         Rag rag = Rag.withoutModel(notes);
-        return new NoteTools(
-                () -> notes,
-                rag::ask,
-                writes
-                        ? Optional.of(fact -> {
-                            remembered.add(fact);
-                            return "Lareira/Memory.md";
-                        })
-                        : Optional.empty());
+        return new NoteTools(() -> notes, rag::ask, writes ? Optional.of(() -> memory) : Optional.empty());
     }
 
     @AfterAll
@@ -128,8 +122,8 @@ class McpServiceTest {
             assertThat(text(client, "related_notes", Map.of("note", "Casa/Roof.md")))
                     .startsWith("vault/Casa/Budget.md (linked): Budget");
             assertThat(text(client, "remember", Map.of("fact", "The roof was mended.")))
-                    .isEqualTo("Remembered in Lareira/Memory.md");
-            assertThat(remembered).contains("The roof was mended.");
+                    .startsWith("Remembered in " + memory.folder());
+            assertThat(memory.facts()).extracting(Fact::text).contains("The roof was mended.");
         }
     }
 

@@ -1,6 +1,11 @@
-package dev.lareira.rag.internal.index;
+package dev.lareira.rag;
 
-/** A note of a vault. */
+/**
+ * Which note of an index: folders may hold notes of the same path. Ordered by folder, then path.
+ *
+ * @param vault name of the folder, without a slash
+ * @param path in the folder, with {@code /}
+ */
 public record NoteId(String vault, String path) implements Comparable<NoteId> {
     @Override
     public int compareTo(NoteId other) {
@@ -8,6 +13,7 @@ public record NoteId(String vault, String path) implements Comparable<NoteId> {
         return order != 0 ? order : path.compareTo(other.path);
     }
 
+    /** {@code folder/path}: how people and programs name it, as {@link NotesIndex#find} understands. */
     @Override
     public String toString() {
         return vault + "/" + path;
