@@ -12,15 +12,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * How servers share a machine among clients: OpenAI chat streams in parallel, total tokens a second and time to the first;
- * then a short request while a long prompt is being read. Servers take turns.
+ * then a short request while a long prompt is being read. Servers take turns; a Markdown table tells the medians.
  *
- * <pre>{@code java -cp "$CP" dev.lareira.bench.StreamsBench TOKENS MODEL URL… }</pre>
+ * <pre>{@code java -cp "$CP" dev.lareira.bench.StreamsBench TOKENS RUNS MODEL NAME=URL… }</pre>
  */
 public final class StreamsBench {
     private static final List<Integer> STREAMS = List.of(1, 2, 4, 8);
@@ -34,52 +35,75 @@ public final class StreamsBench {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String name;
     private final String base;
     private final String model;
 
-    private StreamsBench(String base, String model) {
-        this.base = base;
+    private StreamsBench(String model, String named) {
         this.model = model;
+        name = named.substring(0, named.indexOf('='));
+        base = named.substring(name.length() + 1);
     }
 
     /** @param tokens from the server's own count; {@code firstMillis} until the first piece of text */
     private record Answer(double firstMillis, int tokens, int promptTokens) {}
 
+    /** @param rate of all streams together, tokens a second; {@code firstMillis} of the slowest */
+    private record Outcome(double rate, double firstMillis) {}
+
     public static void main(String[] arguments) throws InterruptedException {
         int tokens = Integer.parseInt(arguments[0]);
+        int runs = Integer.parseInt(arguments[1]);
         List<StreamsBench> servers = Stream.of(arguments)
-                .skip(2)
-                .map(url -> new StreamsBench(url, arguments[1]))
+                .skip(3)
+                .map(named -> new StreamsBench(arguments[2], named))
                 .toList();
         for (int i = 0; i < WARM_UPS; i++) {
-            servers.forEach(server -> server.ask("Warm up, please: tell a story.", tokens));
+            for (StreamsBench server : servers) {
+                server.together(STREAMS.get(i), tokens, "Warm up, please");
+            }
         }
+        StringBuilder head = new StringBuilder("| streams |");
+        servers.forEach(server -> head.append(" %s, tokens/s (last first token) |".formatted(server.name)));
+        System.out.println(head + "\n|---|" + "---|".repeat(servers.size()));
         for (int streams : STREAMS) {
-            servers.forEach(server -> server.together(streams, tokens));
+            List<List<Outcome>> outcomes = servers.stream()
+                    .map(s -> (List<Outcome>) new ArrayList<Outcome>())
+                    .toList();
+            for (int run = 0; run < runs; run++) {
+                for (int i = 0; i < servers.size(); i++) {
+                    outcomes.get(i).add(servers.get(i).together(streams, tokens, "Run " + run));
+                }
+            }
+            StringBuilder row = new StringBuilder("| " + streams + " |");
+            outcomes.forEach(all -> row.append(
+                    " %.1f (%.0f ms) |".formatted(median(all, Outcome::rate), median(all, Outcome::firstMillis))));
+            System.out.println(row);
         }
         for (StreamsBench server : servers) {
             server.shortBesideLong();
         }
     }
 
-    private void together(int streams, int tokens) {
+    private static double median(List<Outcome> outcomes, ToDoubleFunction<Outcome> value) {
+        double[] sorted = outcomes.stream().mapToDouble(value).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /** @param beginning of the prompts, so that no server knows them from before */
+    private Outcome together(int streams, int tokens, String beginning) {
         long start = System.nanoTime();
         List<CompletableFuture<Answer>> all = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
-            String prompt = "Story number %d: write a long story about a fireplace in a house by the sea, number %d."
-                    .formatted(i, 7 * i);
+            String prompt = "%s of %d, story %d: write a long story about a fireplace in a house by the sea."
+                    .formatted(beginning, streams, i);
             all.add(CompletableFuture.supplyAsync(
                     () -> ask(prompt, tokens), task -> Thread.ofVirtual().start(task)));
         }
         List<Answer> answers = all.stream().map(CompletableFuture::join).toList();
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-                Locale.ROOT,
-                "%s  %d streams: %.1f tok/s in total, first token after %.0f to %.0f ms%n",
-                base,
-                streams,
+        return new Outcome(
                 answers.stream().mapToInt(Answer::tokens).sum() / seconds,
-                answers.stream().mapToDouble(Answer::firstMillis).min().orElse(0),
                 answers.stream().mapToDouble(Answer::firstMillis).max().orElse(0));
     }
 
@@ -93,8 +117,8 @@ public final class StreamsBench {
         Answer large = reading.join();
         System.out.printf(
                 Locale.ROOT,
-                "%s  short request beside a prompt of %d tokens: first token after %.0f ms; of the long one after %.0f ms%n",
-                base,
+                "%n%s: short request beside a prompt of %d tokens: first token after %.0f ms; of the long one after %.0f ms%n",
+                name,
                 large.promptTokens(),
                 small.firstMillis(),
                 large.firstMillis());
@@ -102,7 +126,7 @@ public final class StreamsBench {
 
     private Answer ask(String prompt, int most) {
         String body = """
-                {"model":"%s","stream":true,"stream_options":{"include_usage":true},"temperature":0.8,"max_tokens":%d,
+                {"model":"%s","stream":true,"stream_options":{"include_usage":true},"temperature":0.8,"ignore_eos":true,"max_tokens":%d,
                 "messages":[{"role":"user","content":"%s"}]}""".formatted(model, most, prompt);
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")

@@ -5,6 +5,9 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -18,7 +21,16 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "  lareira demo",
+            "  lareira run smollm2:135m \"Why is the sky blue?\"",
+            "  lareira notes add ~/vault",
+            "  lareira ask \"What did we decide about the roof?\"",
+            "  lareira COMMAND --help"
+        })
+public final class Lareira implements Runnable {
+    /** All commands, in the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             ChatCommand.class,
             RunCommand.class,
@@ -40,17 +52,8 @@ import picocli.CommandLine.ScopeType;
             LogitsCommand.class,
             PerplexityCommand.class,
             BenchCommand.class,
-            InfoCommand.class,
-            CommandLine.HelpCommand.class
-        },
-        footer = {
-            "  lareira demo",
-            "  lareira run smollm2:135m \"Why is the sky blue?\"",
-            "  lareira notes add ~/vault",
-            "  lareira ask \"What did we decide about the roof?\"",
-            "  lareira COMMAND --help"
-        })
-public final class Lareira implements Runnable {
+            InfoCommand.class);
+
     @Option(names = "--debug", description = "Show where an error came from.", scope = ScopeType.INHERIT)
     private boolean debug;
 
@@ -63,8 +66,10 @@ public final class Lareira implements Runnable {
 
     /** Runs one command and gives its exit code. */
     int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine command = new CommandLine(this)
-                .setOut(out)
+        CommandLine command = new CommandLine(this);
+        // First of all: what follows is set for the subcommands that are there.
+        add(command, arguments);
+        command.setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> Errors.misused(e))
                 .setExecutionExceptionHandler((e, used, result) -> Errors.failed(e, debug, used.getErr()))
@@ -81,6 +86,23 @@ public final class Lareira implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** Reading what all commands accept takes a good part of a start: where the first word names one, only that is read. */
+    private static void add(CommandLine command, String[] arguments) {
+        Optional<String> word =
+                Stream.of(arguments).filter(a -> !a.startsWith("-")).findFirst();
+        Optional<Class<?>> named =
+                word.flatMap(w -> COMMANDS.stream().filter(c -> isCalled(c, w)).findFirst());
+        named.ifPresentOrElse(command::addSubcommand, () -> {
+            COMMANDS.forEach(command::addSubcommand);
+            command.addSubcommand(CommandLine.HelpCommand.class);
+        });
+    }
+
+    private static boolean isCalled(Class<?> type, String word) {
+        Command command = type.getAnnotation(Command.class);
+        return command.name().equals(word) || List.of(command.aliases()).contains(word);
     }
 
     private static void layOut(CommandLine command) {

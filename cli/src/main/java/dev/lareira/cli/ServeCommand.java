@@ -117,6 +117,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         ServerOptions options = options();
+        // Helidon would look through the whole jar for what one file in it tells (see the shading in pom.xml).
+        System.setProperty("io.helidon.metadata.mode", "resources");
         Server server;
         try {
             server = Server.start(options, ModelStore.open(), files());

@@ -14,7 +14,7 @@ import dev.lareira.server.internal.http.Routes;
 import dev.lareira.server.internal.http.WebServers;
 import dev.lareira.server.internal.llamacpp.LlamaCppRoutes;
 import dev.lareira.server.internal.lmstudio.LmStudioRoutes;
-import dev.lareira.server.internal.mcp.McpService;
+import dev.lareira.server.internal.mcp.McpRoutes;
 import dev.lareira.server.internal.mcp.NoteTools;
 import dev.lareira.server.internal.miyo.MiyoRoutes;
 import dev.lareira.server.internal.models.DefaultModel;
@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
     private final ServerOptions options;
     private final Models models;
     private final NotesService notes;
-    private final McpService mcp;
+    private final McpRoutes mcp;
     private final Routes routes;
     private final Peers peers;
     private final WebServer web;
@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
             ServerOptions options,
             Models models,
             NotesService notes,
-            McpService mcp,
+            McpRoutes mcp,
             Routes routes,
             Peers peers,
             WebServer web) {
@@ -107,7 +107,7 @@ public final class Server implements AutoCloseable {
         AskNotes ask = new AskNotes(notes, models, new DefaultModel(models, options.model()), options.limits());
         NoteRoutes.register(routes, notes, ask);
         MiyoRoutes.register(routes, notes);
-        McpService mcp = McpService.http(routes, tools(options, notes, ask), notes::isUsed, version());
+        McpRoutes mcp = McpRoutes.register(routes, () -> tools(options, notes, ask), notes::isUsed, version());
         PageRoutes.register(routes);
         InfoRoute.register(routes, models.catalog(), options, version());
         Peers peers = WebServers.peers(options.limits());

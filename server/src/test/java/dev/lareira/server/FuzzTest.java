@@ -73,6 +73,7 @@ class FuzzTest {
                     "tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"none","logit_bias":{"1":1},
                     "response_format":{"type":"text"},"stream":true,"stream_options":{"include_usage":true},"logprobs":true}"""),
             Map.entry("/v1/completions", "{\"model\":\"%s\",\"prompt\":[\"a\"],\"max_tokens\":1,\"echo\":true}"),
+            Map.entry("/v1/fim/completions", "{\"model\":\"%s\",\"prompt\":\"a\",\"suffix\":\"b\",\"max_tokens\":1}"),
             Map.entry("/v1/responses", """
                     {"model":"%s","max_output_tokens":1,"input":[{"role":"user","content":[{"type":"input_text","text":"Hi"}]}],
                     "tools":[{"type":"function","name":"f","parameters":{}}],"text":{"format":{"type":"text"}}}"""),

@@ -1,6 +1,7 @@
 package dev.lareira.server;
 
 import dev.lareira.core.ModelStore;
+import dev.lareira.core.StoredModel;
 import dev.lareira.testkit.Golden;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ final class TestServer implements AutoCloseable {
     final Path home;
     private HttpClient client = newClient();
 
-    private TestServer(UnaryOperator<ServerOptions.Builder> settings) {
+    private TestServer(UnaryOperator<ServerOptions.Builder> settings, Map<String, StoredModel> files) {
         Path models = Golden.model(FILE).getParent();
         try {
             home = Files.createTempDirectory("lareira-server");
@@ -48,7 +49,7 @@ final class TestServer implements AutoCloseable {
         ModelStore store =
                 new ModelStore(Map.of("LAREIRA_MODELS", models.toString(), "LAREIRA_HOME", home.toString()), home);
         ServerOptions.Builder builder = ServerOptions.builder(home).port(0);
-        server = Server.start(settings.apply(builder).build(), store, Map.of());
+        server = Server.start(settings.apply(builder).build(), store, files);
     }
 
     private static HttpClient newClient() {
@@ -67,13 +68,18 @@ final class TestServer implements AutoCloseable {
     /** One server for all tests that need no other; it ends with the JVM. */
     static synchronized TestServer shared() {
         if (shared == null) {
-            shared = new TestServer(builder -> builder);
+            shared = with(builder -> builder);
         }
         return shared;
     }
 
     static TestServer with(UnaryOperator<ServerOptions.Builder> settings) {
-        return new TestServer(settings);
+        return with(settings, Map.of());
+    }
+
+    /** @param files models beside the usual one */
+    static TestServer with(UnaryOperator<ServerOptions.Builder> settings, Map<String, StoredModel> files) {
+        return new TestServer(settings, files);
     }
 
     URI uri(String path) {

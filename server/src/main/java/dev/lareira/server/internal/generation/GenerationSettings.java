@@ -54,6 +54,7 @@ public final class GenerationSettings {
         number("mirostat_eta", (s, v) -> s.mirostatEta = v);
         FIELDS.put("samplers", (s, f) -> s.order = f.strings());
         FIELDS.put("seed", (s, f) -> s.seed = f.longInteger());
+        FIELDS.put("random_seed", FIELDS.get("seed"));
         integer("num_predict", (s, v) -> s.maxTokens = v);
         integer("n_predict", (s, v) -> s.maxTokens = v);
         integer("max_tokens", (s, v) -> s.maxTokens = v);

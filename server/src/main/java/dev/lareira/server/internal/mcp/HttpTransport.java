@@ -1,10 +1,8 @@
 package dev.lareira.server.internal.mcp;
 
 import dev.lareira.server.internal.http.ApiException;
-import dev.lareira.server.internal.http.Dialect;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
-import dev.lareira.server.internal.http.Routes;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -16,31 +14,28 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * The Model Context Protocol's streamable HTTP transport (specification 2025-06-18, "Streamable HTTP") on the server's own
- * routes: POST brings a message, GET listens, DELETE ends a session. Thread-safe.
+ * The Model Context Protocol's streamable HTTP transport (specification 2025-06-18, "Streamable HTTP"): POST brings a
+ * message, GET listens, DELETE ends a session. Thread-safe.
  */
 final class HttpTransport implements McpStreamableServerTransportProvider {
-    static final String PATH = "/mcp";
     private static final String SESSION = "Mcp-Session-Id";
 
     private final McpJsonMapper mapper;
     private final Sessions sessions = new Sessions();
     private volatile McpStreamableServerSession.Factory factory;
-    private Runnable greeted = () -> {};
+    private volatile Runnable greeted = () -> {};
 
     HttpTransport(McpJsonMapper mapper) {
         this.mapper = mapper;
     }
 
     /** @param greeted runs before each new session */
-    void register(Routes routes, Runnable greeted) {
+    void onGreeting(Runnable greeted) {
         this.greeted = greeted;
-        routes.post(Dialect.LAREIRA, PATH, this::receive);
-        routes.get(Dialect.LAREIRA, PATH, this::listen);
-        routes.add(Dialect.LAREIRA, "DELETE", PATH, this::end);
     }
 
-    private void receive(Exchange exchange) {
+    /** A message of the client. */
+    void receive(Exchange exchange) {
         McpSchema.JSONRPCMessage message = read(exchange);
         if (message instanceof McpSchema.JSONRPCRequest request
                 && request.method().equals(McpSchema.METHOD_INITIALIZE)) {
@@ -81,7 +76,7 @@ final class HttpTransport implements McpStreamableServerTransportProvider {
     }
 
     /** Keeps the connection for what the server says by itself, until the client leaves or the session ends. */
-    private void listen(Exchange exchange) {
+    void listen(Exchange exchange) {
         McpStreamableServerSession session = session(exchange);
         try (EventStream stream = new EventStream(exchange, mapper)) {
             McpStreamableServerSession.McpStreamableServerSessionStream listening = session.listeningStream(stream);
@@ -93,7 +88,8 @@ final class HttpTransport implements McpStreamableServerTransportProvider {
         }
     }
 
-    private void end(Exchange exchange) {
+    /** The client has no more to say. */
+    void end(Exchange exchange) {
         McpStreamableServerSession session = session(exchange);
         sessions.remove(session.getId());
         session.delete().block();

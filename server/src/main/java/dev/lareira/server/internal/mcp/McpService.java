@@ -1,6 +1,5 @@
 package dev.lareira.server.internal.mcp;
 
-import dev.lareira.server.internal.http.Routes;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
@@ -27,17 +26,16 @@ public final class McpService implements AutoCloseable {
     }
 
     /**
-     * Answers at {@code /mcp} by streamable HTTP.
+     * Answers by streamable HTTP.
      *
      * @param hasNotes whether there are notes to list; tools open the index in any case
      */
-    public static McpService http(Routes routes, NoteTools tools, BooleanSupplier hasNotes, String version) {
-        HttpTransport transport = new HttpTransport(mapper());
+    static McpService http(HttpTransport transport, NoteTools tools, BooleanSupplier hasNotes, String version) {
         NoteResources resources = new NoteResources(tools.index());
         McpServer.SyncSpecification<?> server =
                 offering(McpServer.sync(transport), tools, version).resourceTemplates(resources.templates());
         McpService service = new McpService(server.build(), resources);
-        transport.register(routes, () -> {
+        transport.onGreeting(() -> {
             if (hasNotes.getAsBoolean()) {
                 service.updateResources();
             }
@@ -68,7 +66,7 @@ public final class McpService implements AutoCloseable {
                 .tools(tools.tools());
     }
 
-    private static McpJsonMapper mapper() {
+    static McpJsonMapper mapper() {
         return new JacksonMcpJsonMapper(JsonMapper.shared());
     }
 

@@ -101,7 +101,7 @@ final class ModelReader {
         if (thinks(template)) {
             capabilities.add("thinking");
         }
-        if (fillsIn(metadata)) {
+        if (InsertTokens.of(metadata).isPresent()) {
             capabilities.add("insert");
         }
         return List.copyOf(capabilities);
@@ -110,11 +110,6 @@ final class ModelReader {
     private static boolean thinks(String template) {
         String plain = template.toLowerCase(Locale.ROOT);
         return plain.contains("<think>") || plain.contains("enable_thinking") || plain.contains("reasoning_content");
-    }
-
-    private static boolean fillsIn(Metadata metadata) {
-        return metadata.contains("tokenizer.ggml.fim_pre_token_id")
-                || metadata.contains("tokenizer.ggml.prefix_token_id");
     }
 
     /** Ollama's blobs are named by their digest; elsewhere the file's identity stands for it: hashing gigabytes takes minutes. */

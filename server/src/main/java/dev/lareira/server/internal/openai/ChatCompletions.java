@@ -23,11 +23,12 @@ import dev.lareira.tokenizer.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/chat/completions}, and LM Studio's, which tells more. */
+/** {@code /v1/chat/completions}, LM Studio's, which tells more, and {@code /v1/fim/completions}, answered alike. */
 public final class ChatCompletions {
     private final Generator generator;
     private final Constraints constraints;
@@ -42,19 +43,25 @@ public final class ChatCompletions {
     }
 
     public void handle(Exchange exchange) {
-        handle(exchange, false);
+        handle(exchange, false, this::conversation);
     }
 
     /** With the statistics of LM Studio. */
     public void handleWithStats(Exchange exchange) {
-        handle(exchange, true);
+        handle(exchange, true, this::conversation);
     }
 
-    private void handle(Exchange exchange, boolean stats) {
+    /** Mistral's way to fill in between {@code prompt} and {@code suffix}. */
+    public void fillIn(Exchange exchange) {
+        handle(exchange, false, this::gap);
+    }
+
+    private void handle(
+            Exchange exchange, boolean stats, BiFunction<OpenAiRequest, ModelEntry, GenerationRequest> reading) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         ModelEntry model = generator.models().catalog().require(request.model(defaultModel));
         int choices = request.choices();
-        try (PreparedAnswer prepared = generator.prepare(generation(request, model))) {
+        try (PreparedAnswer prepared = generator.prepare(reading.apply(request, model))) {
             Reply reply = new Reply(request, request.model(defaultModel), prepared, stats);
             if (request.streams()) {
                 replies.stream(exchange, out -> reply.stream(exchange, out, choices));
@@ -68,12 +75,12 @@ public final class ChatCompletions {
     public void count(Exchange exchange) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         ModelEntry model = generator.models().catalog().require(request.model(defaultModel));
-        try (PreparedAnswer prepared = generator.prepare(generation(request, model))) {
+        try (PreparedAnswer prepared = generator.prepare(conversation(request, model))) {
             exchange.send(Json.object().put("input_tokens", prepared.promptTokens().length));
         }
     }
 
-    private GenerationRequest generation(OpenAiRequest request, ModelEntry model) {
+    private GenerationRequest conversation(OpenAiRequest request, ModelEntry model) {
         JsonNode body = request.body();
         List<Message> messages = OpenAiMessages.messages(body.path("messages"));
         try {
@@ -93,6 +100,21 @@ public final class ChatCompletions {
         } catch (LareiraException e) {
             throw ApiException.badParameter("tools", e.getMessage());
         }
+    }
+
+    private GenerationRequest gap(OpenAiRequest request, ModelEntry model) {
+        JsonNode prompt = request.body().path("prompt");
+        if (!prompt.isString()) {
+            throw ApiException.badParameter("prompt", "prompt must be the text before the gap");
+        }
+        return new GenerationRequest(
+                model,
+                new Prompt.Gap(prompt.asString(), request.body().path("suffix").asString("")),
+                request.settings(model),
+                request.constraint(constraints),
+                request.topLogprobs(),
+                request.keepAlive(),
+                false);
     }
 
     /** The answers to one request. */

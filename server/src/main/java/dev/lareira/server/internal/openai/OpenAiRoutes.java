@@ -45,6 +45,7 @@ public final class OpenAiRoutes {
                         OPENAI,
                         "/v1/completions",
                         new TextCompletions(generator, constraints, replies, options.model())::handle)
+                .post(OPENAI, "/v1/fim/completions", chat::fillIn)
                 .post(OPENAI, "/v1/responses", responses::handle)
                 .get(OPENAI, "/v1/responses/{id}", responses::retrieve)
                 .add(OPENAI, "DELETE", "/v1/responses/{id}", responses::delete)

@@ -57,7 +57,7 @@ class McpServiceTest {
     private Memory memory;
     private Embedder embedder;
     private NotesIndex notes;
-    private McpService service;
+    private McpRoutes service;
     private WebServer web;
     private Peers peers;
 
@@ -79,7 +79,7 @@ class McpServiceTest {
         ServerOptions options =
                 ServerOptions.builder(folder.resolve("home")).port(0).build();
         Routes routes = new Routes(new Guard(List.of(), true, List.of()), ServerLimits.defaults());
-        service = McpService.http(routes, tools(true), () -> true, "1");
+        service = McpRoutes.register(routes, () -> tools(true), () -> true, "1");
         peers = WebServers.peers(options.limits());
         web = WebServers.start(options, InetAddress.getLoopbackAddress(), peers, routes);
     }
