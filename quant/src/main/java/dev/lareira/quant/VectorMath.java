@@ -35,6 +35,16 @@ public final class VectorMath {
         return K.dotI8(a, b, offset, n);
     }
 
+    /**
+     * Product with n integers of 32 bits in two places: value i is {@code high[i] * 2^24 + middle[i] * 2^8 + low[i]}, with n
+     * signed bytes {@code high}, and in {@code rest} n little-endian signed shorts {@code middle}, then n unsigned bytes
+     * {@code low}.
+     */
+    public static float dotSplitI32(
+            float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
+        return K.dotSplitI32(a, high, highOffset, rest, restOffset, n);
+    }
+
     /** {@code y += s * x} */
     public static void axpy(float s, float[] x, int xi, float[] y, int yi, int n) {
         K.axpy(s, x, xi, y, yi, n);

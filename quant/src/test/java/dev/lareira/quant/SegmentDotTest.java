@@ -3,6 +3,9 @@ package dev.lareira.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lareira.quant.internal.Kernels;
+import dev.lareira.quant.internal.Provider;
+import dev.lareira.quant.internal.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -39,6 +42,38 @@ class SegmentDotTest {
             assertThat((double) VectorMath.dotF32(a, floats, 1, n)).isCloseTo(f32, within(1e-4));
             assertThat((double) VectorMath.dotF16(a, halves, 1, n)).isCloseTo(f16, within(1e-4));
             assertThat((double) VectorMath.dotI8(a, bytes, 1, n)).isCloseTo(i8, within(1e-2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 34, 63, 64, 65, 66, 100, 101, 127, 128, 384, 389, 1023})
+    void productsWithSplitIntegersEqualPlainLoops(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        float[] a = new float[n];
+        int[] x = new int[n];
+        double exact = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment high = arena.allocate(n + 1L);
+            MemorySegment rest = arena.allocate(3L * n + 1);
+            for (int i = 0; i < n; i++) {
+                a[i] = (float) random.nextDouble(-1, 1);
+                x[i] = random.nextInt(-(127 << 24), 127 << 24) >> random.nextInt(28);
+                int top = x[i] + (1 << 23) >> 24;
+                int below = x[i] - (top << 24);
+                high.set(ValueLayout.JAVA_BYTE, 1 + i, (byte) top);
+                rest.set(ValueLayout.JAVA_SHORT_UNALIGNED, 1 + 2L * i, (short) (below >> 8));
+                rest.set(ValueLayout.JAVA_BYTE, 1 + 2L * n + i, (byte) below);
+                exact += (double) a[i] * x[i];
+            }
+            for (Kernels kernels : new Kernels[] {Provider.KERNELS, new ScalarKernels()}) {
+                assertThat((double) kernels.dotSplitI32(a, high, 1, rest, 1, n))
+                        .isCloseTo(exact, within(0x1p-20 * n * (127 << 24)));
+                for (int i = 0; i < n; i++) {
+                    float[] one = new float[n];
+                    one[i] = 1;
+                    assertThat(kernels.dotSplitI32(one, high, 1, rest, 1, n)).isEqualTo((float) x[i]);
+                }
+            }
         }
     }
 }

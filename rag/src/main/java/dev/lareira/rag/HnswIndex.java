@@ -1,8 +1,11 @@
 package dev.lareira.rag;
 
+import dev.lareira.quant.Workers;
 import dev.lareira.rag.internal.hnsw.Epochs;
 import dev.lareira.rag.internal.hnsw.Graph;
 import dev.lareira.rag.internal.hnsw.IndexFile;
+import dev.lareira.rag.internal.hnsw.Insertion;
+import dev.lareira.rag.internal.hnsw.Intake;
 import dev.lareira.rag.internal.hnsw.KeyTable;
 import dev.lareira.rag.internal.hnsw.LongHeap;
 import dev.lareira.rag.internal.hnsw.Repair;
@@ -42,10 +45,14 @@ import java.util.function.Predicate;
 public final class HnswIndex<K> implements AutoCloseable {
     private static final int SAMPLES = 512;
     private static final int SEEDS = 16;
+    /** Vectors that are linked at once. */
+    private static final int BATCH = 256;
 
     private final HnswOptions options;
     private final Vectors vectors;
     private final Graph graph;
+    private final Insertion insertion;
+    private final Intake intake;
     private final KeyTable<K> keys = new KeyTable<>();
     private final Epochs epochs = new Epochs();
     private final Repair repair;
@@ -61,6 +68,8 @@ public final class HnswIndex<K> implements AutoCloseable {
         this.options = options;
         vectors = new Vectors(options);
         graph = new Graph(options, vectors);
+        insertion = new Insertion(graph, options);
+        intake = new Intake(options);
         repair = new Repair(graph, epochs, keys::live);
     }
 
@@ -109,38 +118,70 @@ public final class HnswIndex<K> implements AutoCloseable {
     /** Adds a key; false, without a change, if it is there already. */
     public synchronized boolean add(K key, float[] vector) {
         check(key);
-        float[] prepared = prepare(vector);
+        float[] prepared = intake.prepare(vector);
         if (keys.node(key) >= 0) {
             return false;
         }
-        insert(key, prepared);
+        insert(List.of(key), List.of(prepared), Insertion.ALONE);
         return true;
     }
 
     /** Adds a key or replaces its vector; true if it is new. A search beside it sees the old vector or the new one. */
     public synchronized boolean put(K key, float[] vector) {
         check(key);
-        return insert(key, prepare(vector));
+        return insert(List.of(key), List.of(intake.prepare(vector)), Insertion.ALONE) > 0;
     }
 
-    private boolean insert(K key, float[] prepared) {
-        int node = repair.takeFree();
-        if (node < 0) {
-            node = graph.capacity();
-            if (node >= options.maxVectors()) {
-                throw new RagException("the index is full: maxVectors is " + options.maxVectors()
-                        + "; delete and compact, or raise it");
+    /**
+     * Adds many keys or replaces their vectors, on as many threads; returns how many are new. Much faster than {@link #put} for
+     * each. The graph depends on the keys and vectors and their order, not on the threads; it differs a little from what
+     * {@link #put} makes of them.
+     *
+     * @param keys as many as vectors; of equal ones the last counts
+     */
+    public synchronized int putAll(List<? extends K> keys, List<float[]> vectors, int threads) {
+        if (keys.size() != vectors.size()) {
+            throw new RagException(keys.size() + " keys for " + vectors.size() + " vectors");
+        }
+        keys.forEach(this::check);
+        vectors.forEach(intake::prepare);
+        int added = 0;
+        try (Workers team = Workers.of(threads)) {
+            for (int from = 0; from < keys.size(); from += BATCH) {
+                int to = Math.min(keys.size(), from + BATCH);
+                added += insert(
+                        keys.subList(from, to),
+                        vectors.subList(from, to).stream().map(intake::prepare).toList(),
+                        team);
             }
         }
-        graph.put(node, prepared, level());
-        graph.insert(node, keys::live);
-        int old = keys.put(key, node);
-        if (old >= 0) {
-            repair.delete(old);
+        return added;
+    }
+
+    private int insert(List<? extends K> batch, List<float[]> prepared, Workers team) {
+        int[] nodes = new int[batch.size()];
+        if (graph.capacity() - repair.free() + nodes.length > options.maxVectors()) {
+            throw new RagException(
+                    "the index is full: maxVectors is " + options.maxVectors() + "; delete and compact, or raise it");
         }
-        size = keys.size();
-        repair.advance();
-        return old < 0;
+        for (int i = 0; i < nodes.length; i++) {
+            int free = repair.takeFree();
+            nodes[i] = free < 0 ? graph.capacity() : free;
+            graph.put(nodes[i], prepared.get(i), level());
+        }
+        insertion.insert(nodes, keys::live, team);
+        int added = 0;
+        for (int i = 0; i < nodes.length; i++) {
+            int old = keys.put(batch.get(i), nodes[i]);
+            if (old >= 0) {
+                repair.delete(old);
+            } else {
+                added++;
+            }
+            size = keys.size();
+            repair.advance();
+        }
+        return added;
     }
 
     /** Exponentially distributed with mean 1 / ln(m), from the seed and the number of the draw. */
@@ -212,7 +253,7 @@ public final class HnswIndex<K> implements AutoCloseable {
     /** Hits, best first; fewer than k only if the filter keeps fewer. */
     public List<Hit<K>> search(float[] query, SearchOptions<K> search) {
         checkOpen();
-        float[] prepared = prepare(query);
+        float[] prepared = intake.prepare(query);
         int ef = Math.max(search.k(), search.ef() == 0 ? options.efSearch() : search.ef());
         Scratch pooled = scratches.poll();
         Scratch scratch = pooled == null ? new Scratch() : pooled;
@@ -311,48 +352,7 @@ public final class HnswIndex<K> implements AutoCloseable {
 
     /** @throws RagException if {@link #put} would refuse this vector */
     void requireVector(float[] vector) {
-        prepare(vector);
-    }
-
-    private float[] prepare(float[] vector) {
-        if (vector == null || vector.length != options.dimension()) {
-            throw new RagException("vector of " + (vector == null ? "null" : vector.length + " values")
-                    + ", this index holds vectors of " + options.dimension());
-        }
-        double sum = 0;
-        for (int i = 0; i < vector.length; i++) {
-            if (!Float.isFinite(vector[i])) {
-                throw new RagException("value " + i + " of the vector is " + vector[i] + ", expected a finite one");
-            }
-            sum += (double) vector[i] * vector[i];
-        }
-        if (options.metric() != Metric.COSINE) {
-            if (sum > Float.MAX_VALUE / 4) {
-                throw new RagException("the squared norm of the vector, " + sum + ", overflows a float; scale it down");
-            }
-            if (options.storage() == Storage.F16) {
-                checkHalf(vector);
-            }
-            return vector.clone();
-        }
-        if (sum == 0) {
-            throw new RagException("a zero vector has no direction, so no cosine; leave it out");
-        }
-        double scale = 1 / Math.sqrt(sum);
-        float[] unit = new float[vector.length];
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = (float) (vector[i] * scale);
-        }
-        return unit;
-    }
-
-    private static void checkHalf(float[] vector) {
-        for (int i = 0; i < vector.length; i++) {
-            if (Math.abs(vector[i]) > 65504) {
-                throw new RagException("value " + i + " of the vector, " + vector[i]
-                        + ", is beyond F16's 65504; use F32 storage or scale it down");
-            }
-        }
+        intake.prepare(vector);
     }
 
     private void check(Object argument) {

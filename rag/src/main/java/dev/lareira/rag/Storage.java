@@ -2,7 +2,7 @@ package dev.lareira.rag;
 
 /** How an index keeps the values of a vector. Queries are always float32. */
 public enum Storage {
-    /** Float32, exact. */
+    /** Float32: exact; of cosine vectors each value to 2⁻³² of the largest, which matters for tiny ones only. */
     F32(4),
     /** Half precision: half the memory; values up to 65504 in magnitude. */
     F16(2),

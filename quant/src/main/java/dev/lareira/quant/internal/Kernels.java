@@ -15,6 +15,9 @@ public interface Kernels {
     /** Product with signed bytes in memory. */
     float dotI8(float[] a, MemorySegment b, long offset, int n);
 
+    /** Product with integers of 32 bits: signed high bytes; n signed shorts below them, then n unsigned low bytes. */
+    float dotSplitI32(float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n);
+
     /**
      * Four products of one row with consecutive rows of b, {@code stride} apart: {@code out[oi + j * ostride]}.
      */

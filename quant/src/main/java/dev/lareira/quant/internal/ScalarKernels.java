@@ -61,6 +61,22 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public float dotSplitI32(
+            float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i] * splitI32(high, highOffset, rest, restOffset, n, i);
+        }
+        return sum;
+    }
+
+    static int splitI32(MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n, int i) {
+        return (high.get(ValueLayout.JAVA_BYTE, highOffset + i) << 24)
+                + (rest.get(SHORT, restOffset + 2L * i) << 8)
+                + (rest.get(ValueLayout.JAVA_BYTE, restOffset + 2L * n + i) & 0xff);
+    }
+
+    @Override
     public void dot4(float[] a, int ai, float[] b, int bi, int stride, int n, float[] out, int oi, int ostride) {
         for (int j = 0; j < 4; j++) {
             out[oi + j * ostride] = dot(a, ai, b, bi + j * stride, n);

@@ -1,19 +1,10 @@
 package dev.lareira.quant.internal;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.B2F;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.S2I;
 
 import dev.lareira.quant.internal.panel.Tiles;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,13 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
-    // As many lanes as F, in registers of a half and of a quarter; the narrowest F (128 bits) has no byte species.
-    private static final VectorSpecies<Short> S =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 2)));
-    private static final VectorSpecies<Byte> B =
-            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     // Rotations by 8, 4, 2 and 1 lanes; a register with fewer lanes does without the first ones.
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -61,76 +45,23 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public float dotF32(float[] a, MemorySegment b, long offset, int n) {
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = FloatVector.zero(F);
-        FloatVector s2 = FloatVector.zero(F);
-        FloatVector s3 = FloatVector.zero(F);
-        int i = 0;
-        for (; i + 4 * LANES <= n; i += 4 * LANES) {
-            s0 = FloatVector.fromArray(F, a, i).fma(f32(b, offset, i), s0);
-            s1 = FloatVector.fromArray(F, a, i + LANES).fma(f32(b, offset, i + LANES), s1);
-            s2 = FloatVector.fromArray(F, a, i + 2 * LANES).fma(f32(b, offset, i + 2 * LANES), s2);
-            s3 = FloatVector.fromArray(F, a, i + 3 * LANES).fma(f32(b, offset, i + 3 * LANES), s3);
-        }
-        for (; i + LANES <= n; i += LANES) {
-            s0 = FloatVector.fromArray(F, a, i).fma(f32(b, offset, i), s0);
-        }
-        float sum = sum(s0.add(s1).add(s2.add(s3)));
-        for (; i < n; i++) {
-            sum += a[i] * b.get(FLOAT, offset + 4L * i);
-        }
-        return sum;
-    }
-
-    private static FloatVector f32(MemorySegment b, long offset, int i) {
-        return FloatVector.fromMemorySegment(F, b, offset + 4L * i, LITTLE_ENDIAN);
+        return VectorSegmentDots.f32(a, b, offset, n);
     }
 
     @Override
     public float dotF16(float[] a, MemorySegment b, long offset, int n) {
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = FloatVector.zero(F);
-        int i = 0;
-        for (; i + 2 * LANES <= n; i += 2 * LANES) {
-            s0 = FloatVector.fromArray(F, a, i).fma(f16(b, offset, i), s0);
-            s1 = FloatVector.fromArray(F, a, i + LANES).fma(f16(b, offset, i + LANES), s1);
-        }
-        float sum = sum(s0.add(s1));
-        for (; i < n; i++) {
-            sum += a[i] * Float.float16ToFloat(b.get(SHORT, offset + 2L * i));
-        }
-        return sum;
-    }
-
-    /** Exponent and fraction moved to float32's places, the bias corrected by a product, which also settles subnormals. */
-    private static FloatVector f16(MemorySegment b, long offset, int i) {
-        IntVector h = (IntVector) ShortVector.fromMemorySegment(S, b, offset + 2L * i, LITTLE_ENDIAN)
-                .convertShape(S2I, F.withLanes(int.class), 0);
-        FloatVector magnitude =
-                h.and(0x7fff).lanewise(LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
-        return magnitude.reinterpretAsInts().or(h.and(0x80000000)).reinterpretAsFloats();
+        return VectorSegmentDots.f16(a, b, offset, n);
     }
 
     @Override
     public float dotI8(float[] a, MemorySegment b, long offset, int n) {
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = FloatVector.zero(F);
-        int i = 0;
-        // A 64-bit load of bytes reads past the lanes of a 128-bit F: the last ones are left to the plain loop.
-        for (; i + LANES + Math.max(LANES, B.length()) <= n; i += 2 * LANES) {
-            s0 = FloatVector.fromArray(F, a, i).fma(i8(b, offset + i), s0);
-            s1 = FloatVector.fromArray(F, a, i + LANES).fma(i8(b, offset + i + LANES), s1);
-        }
-        float sum = sum(s0.add(s1));
-        for (; i < n; i++) {
-            sum += a[i] * b.get(ValueLayout.JAVA_BYTE, offset + i);
-        }
-        return sum;
+        return VectorSegmentDots.i8(a, b, offset, n);
     }
 
-    private static FloatVector i8(MemorySegment b, long offset) {
-        return (FloatVector)
-                ByteVector.fromMemorySegment(B, b, offset, LITTLE_ENDIAN).convertShape(B2F, F, 0);
+    @Override
+    public float dotSplitI32(
+            float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
+        return VectorSegmentDots.splitI32(a, high, highOffset, rest, restOffset, n);
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class Graph {
         return inDegree[node];
     }
 
-    /** Fills a slot that no reader can see; {@link #insert} links it. */
+    /** Fills a slot that no reader can see; {@link Insertion} links it. */
     public void put(int node, float[] vector, int level) {
         vectors.put(node, vector);
         allot(node, level);
@@ -69,93 +69,6 @@ public final class Graph {
         }
         inDegree[node] = 0;
         capacity = Math.max(capacity, node + 1);
-    }
-
-    /** Links a filled slot to live nodes and these to it. */
-    public void insert(int node, IntPredicate live) {
-        int level = links.level(node);
-        long start = entry;
-        if (start == EMPTY) {
-            entry(level, node);
-            return;
-        }
-        float[] vector = new float[options.dimension()];
-        vectors.read(node, vector);
-        float squaredNorm = vectors.squaredNorm(node);
-        int top = (int) (start >> 32);
-        long nearest = descend(vector, squaredNorm, start, level);
-        int[][] chosen = new int[Math.min(level, top) + 1][];
-        for (int layer = chosen.length - 1; layer >= 0; layer--) {
-            long[] found = searchLayer(
-                    vector,
-                    squaredNorm,
-                    new long[] {nearest},
-                    options.efConstruction(),
-                    layer,
-                    live,
-                    1,
-                    options.m(),
-                    scratch);
-            chosen[layer] = neighbours.select(found, found.length, options.m());
-            if (found.length > 0) {
-                nearest = found[0];
-            }
-        }
-        // All its own lists are there before the first link leads to it.
-        for (int layer = 0; layer < chosen.length; layer++) {
-            setLinks(node, layer, chosen[layer], chosen[layer].length);
-        }
-        for (int layer = 0; layer < chosen.length; layer++) {
-            for (int neighbour : chosen[layer]) {
-                connect(neighbour, node, layer);
-            }
-        }
-        if (level > top) {
-            entry(level, node);
-        }
-    }
-
-    /** Adds a link, and where the list is full keeps the diverse part of it, never dropping a node's only way in. */
-    private void connect(int from, int to, int layer) {
-        int max = links.max(layer);
-        int[] list = new int[max + 1];
-        int count = links.read(from, layer, list);
-        list[count++] = to;
-        if (count <= max) {
-            setLinks(from, layer, list, count);
-            return;
-        }
-        int[] kept = neighbours.select(neighbours.sorted(from, list, count), count, max);
-        if (layer == 0) {
-            kept = keepReachable(list, count, kept, to, max);
-        }
-        setLinks(from, layer, kept, kept.length);
-    }
-
-    private int[] keepReachable(int[] list, int count, int[] kept, int added, int max) {
-        int[] all = Arrays.copyOf(kept, max);
-        int size = kept.length;
-        // Copies of one vector have few ways in; they may not take the place of all ways out.
-        int left = Math.max(1, max / 4);
-        for (int i = count - 1; i >= 0 && left > 0; i--) {
-            int node = list[i];
-            int lastWay = node == added ? 0 : 1;
-            if (inDegree[node] > lastWay || contains(all, size, node)) {
-                continue;
-            }
-            left--;
-            if (size < max) {
-                all[size++] = node;
-                continue;
-            }
-            for (int j = size - 1; j >= 0; j--) {
-                if (all[j] != added && inDegree[all[j]] > 1) {
-                    all[j] = node;
-                    break;
-                }
-            }
-        }
-        return Arrays.copyOf(all, size);
     }
 
     static boolean contains(int[] list, int count, int node) {
@@ -190,7 +103,7 @@ public final class Graph {
     }
 
     /** The nearest node that a greedy walk finds on the layers above the given one, as an entry of {@link LongHeap}. */
-    private long descend(float[] query, float squaredNorm, long start, int layer) {
+    long descend(float[] query, float squaredNorm, long start, int layer) {
         long best = LongHeap.entry(vectors.distance(query, squaredNorm, (int) start), (int) start);
         int[] list = new int[links.max(0)];
         for (int at = (int) (start >> 32); at > layer; at--) {
@@ -206,17 +119,19 @@ public final class Graph {
         return best;
     }
 
-    /** The ef nearest that are accepted, nearest first. */
-    public long[] search(float[] query, int ef, IntPredicate accept, Scratch work) {
-        return search(query, ef, accept, 1, new int[0], options.m(), work);
-    }
-
     /**
-     * As above, with a filter that keeps the given share of the nodes: the walk then goes over accepted nodes only, through
-     * links of links where a link does not lead to one (ACORN-1, Patel et al. 2024), beginning also at the seeds. At most
-     * about {@code copies} nodes of one distance are looked at.
+     * The ef nearest that are accepted, nearest first, with a filter that keeps the given share of the nodes: where that is
+     * not all, the walk goes over accepted nodes only, through links of links where a link does not lead to one (ACORN-1,
+     * Patel et al. 2024), beginning also at the seeds. At most about {@code copies} nodes of one distance are looked at.
      */
     public long[] search(
+            float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
+        long[] found = walk(query, ef, accept, share, seeds, copies, work);
+        vectors.refine(query, found, work);
+        return found;
+    }
+
+    private long[] walk(
             float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
         long start = entry;
         if (start == EMPTY) {
@@ -231,7 +146,7 @@ public final class Graph {
         return searchLayer(query, squaredNorm, starts, ef, 0, accept, share, copies, work);
     }
 
-    private long[] searchLayer(
+    long[] searchLayer(
             float[] query,
             float squaredNorm,
             long[] starts,
@@ -244,30 +159,35 @@ public final class Graph {
         // A narrower filter leaves too few ways; then all nodes are walked over, and the accepted ones kept.
         boolean twoHops = share > 0.15 && share < 0.6;
         work.start(capacity);
+        long farthest = Long.MAX_VALUE;
         for (long start : starts) {
             if (work.visit(LongHeap.node(start))) {
                 work.candidates.push(start);
                 if (accept.test(LongHeap.node(start))) {
-                    work.offer(start, ef);
+                    farthest = work.offer(start, ef);
                 }
             }
         }
-        int[] list = new int[links.max(layer)];
+        int[] list = work.list(links.max(layer));
         while (work.candidates.size() > 0) {
             long nearest = work.candidates.pop();
-            if (work.full(nearest, ef)) {
+            if (nearest > farthest) {
                 break;
             }
             int count = links.read(LongHeap.node(nearest), layer, list);
             int size = twoHops ? accepted(list, count, layer, accept, work) : unvisited(list, count, work);
+            if (layer == 0 && work.candidates.size() > 0) {
+                // Likely to be the next: its list comes from memory beside the vectors.
+                work.touched = links.touch(LongHeap.node(work.candidates.top()));
+            }
             vectors.distances(query, squaredNorm, work.batch, size, work.distances);
             for (int i = 0; i < size; i++) {
                 int node = work.batch[i];
                 long found = LongHeap.entry(work.distances[i], node);
-                if (!work.full(found, ef) && !work.crowded(found, copies)) {
+                if (found <= farthest && !work.crowded(found, copies)) {
                     work.candidates.push(found);
                     if (twoHops || accept.test(node)) {
-                        work.offer(found, ef);
+                        farthest = work.offer(found, ef);
                     }
                 }
             }
@@ -318,7 +238,7 @@ public final class Graph {
         int end = capacity;
         for (int node = 0; node < end; node++) {
             if (accept.test(node)) {
-                work.offer(LongHeap.entry(vectors.distance(query, squaredNorm, node), node), ef);
+                work.offer(LongHeap.entry(vectors.exactDistance(query, squaredNorm, node), node), ef);
             }
         }
         return work.drain();
@@ -358,7 +278,7 @@ public final class Graph {
     /** Live nodes near a node, found from the entry, nearest first. */
     long[] near(int node, IntPredicate live) {
         float[] vector = new float[options.dimension()];
-        vectors.read(node, vector);
-        return search(vector, options.efConstruction(), live, new Scratch());
+        vectors.readCoarse(node, vector);
+        return walk(vector, options.efConstruction(), live, 1, new int[0], options.m(), scratch);
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
 /**
- * A saved index, little-endian, version 1: a header of {@value #HEADER} bytes, then the vectors as in memory, the links of
+ * A saved index, little-endian, version 2: a header of {@value #HEADER} bytes, then the vectors plane after plane, the links of
  * layer 0 ({@code 1 + 2m} ints a node), the upper layers (the level, then {@code 1 + m} ints a layer), the keys (length,
  * bytes). A CRC32C over each of header and body; nodes are numbered without gaps.
  */
@@ -27,7 +27,7 @@ public final class IndexFile {
     public static final int MAX_LEVEL = 40;
 
     private static final long MAGIC = 0x3153_4e48_5241_4c00L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER = 128;
     private static final int HEADER_CRC = HEADER - 4;
     private static final long CHUNK = 1 << 26;
@@ -109,8 +109,10 @@ public final class IndexFile {
         }
         channel.position(HEADER);
         Output out = new Output(channel);
-        for (int i = 0; i < count; i++) {
-            out.bytes(vectors.slot(live[i]).asByteBuffer());
+        for (Plane plane : vectors.planes()) {
+            for (int i = 0; i < count; i++) {
+                out.bytes(plane.slot(live[i]).asByteBuffer());
+            }
         }
         for (int i = 0; i < count; i++) {
             out.list(graph.links, live[i], 0, number);

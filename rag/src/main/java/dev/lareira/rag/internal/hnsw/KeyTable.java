@@ -1,5 +1,7 @@
 package dev.lareira.rag.internal.hnsw;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -8,11 +10,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * object is kept for an entry but the key itself.
  */
 public final class KeyTable<K> {
+    private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+
     /** Node + 1, 0 where free. */
     private int[] table = new int[16];
 
     private int size;
     private volatile AtomicReferenceArray<K>[] keys = blocks(0);
+
+    private volatile long[][] live = {};
 
     @SuppressWarnings("unchecked")
     private static <K> AtomicReferenceArray<K>[] blocks(int count) {
@@ -22,11 +28,15 @@ public final class KeyTable<K> {
     /** The key of a live node, else null. */
     public K key(int node) {
         AtomicReferenceArray<K>[] now = keys;
-        return node / Vectors.BLOCK < now.length ? now[node / Vectors.BLOCK].get(node % Vectors.BLOCK) : null;
+        return node >> Plane.BLOCK_BITS < now.length ? now[node >> Plane.BLOCK_BITS].get(node & Plane.BLOCK - 1) : null;
     }
 
+    /** Whether a node has a key, by a bit that stays in the processor's cache. */
     public boolean live(int node) {
-        return key(node) != null;
+        long[][] now = live;
+        int block = node >> Plane.BLOCK_BITS;
+        return block < now.length
+                && ((long) LONG.getOpaque(now[block], (node & Plane.BLOCK - 1) >> 6) >>> node & 1) != 0;
     }
 
     public int size() {
@@ -91,11 +101,18 @@ public final class KeyTable<K> {
     }
 
     private void set(int node, K key) {
-        if (node / Vectors.BLOCK == keys.length) {
+        if (node >> Plane.BLOCK_BITS == keys.length) {
             AtomicReferenceArray<K>[] more = Arrays.copyOf(keys, keys.length + 1);
-            more[keys.length] = new AtomicReferenceArray<>(Vectors.BLOCK);
+            more[keys.length] = new AtomicReferenceArray<>(Plane.BLOCK);
             keys = more;
+            long[][] moreLive = Arrays.copyOf(live, live.length + 1);
+            moreLive[live.length] = new long[Plane.BLOCK / Long.SIZE];
+            live = moreLive;
         }
-        keys[node / Vectors.BLOCK].set(node % Vectors.BLOCK, key);
+        int block = node >> Plane.BLOCK_BITS;
+        keys[block].set(node & Plane.BLOCK - 1, key);
+        int word = (node & Plane.BLOCK - 1) >> 6;
+        long bit = 1L << node;
+        LONG.setRelease(live[block], word, key == null ? live[block][word] & ~bit : live[block][word] | bit);
     }
 }

@@ -12,12 +12,14 @@ import java.util.Arrays;
 final class Links {
     private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final int[] NONE = {0};
+    /** Ints that come from memory together. */
+    private static final int LINE = 16;
 
     /** Most links on layer 0 and above it. */
     private final int max0;
 
     private final int maxUpper;
-    /** Layer 0, {@link Vectors#BLOCK} nodes a block. */
+    /** Layer 0, {@link Plane#BLOCK} nodes a block. */
     private volatile int[][] base = {};
     /** All layers above 0 of a node, null for most. */
     private volatile int[][][] upper = {};
@@ -32,35 +34,35 @@ final class Links {
     }
 
     int level(int node) {
-        int[] lists = upper[node / Vectors.BLOCK][node % Vectors.BLOCK];
+        int[] lists = upper[node >> Plane.BLOCK_BITS][node & Plane.BLOCK - 1];
         return lists == null ? 0 : lists.length / (maxUpper + 1);
     }
 
     /** Makes room for a node without links that no reader can see. */
     void create(int node, int level) {
-        int block = node / Vectors.BLOCK;
+        int block = node >> Plane.BLOCK_BITS;
         if (block == base.length) {
             int[][] moreBase = Arrays.copyOf(base, block + 1);
-            moreBase[block] = new int[Vectors.BLOCK * (max0 + 1)];
+            moreBase[block] = new int[Plane.BLOCK * (max0 + 1)];
             base = moreBase;
             int[][][] moreUpper = Arrays.copyOf(upper, block + 1);
-            moreUpper[block] = new int[Vectors.BLOCK][];
+            moreUpper[block] = new int[Plane.BLOCK][];
             upper = moreUpper;
         }
-        INT.setRelease(base[block], node % Vectors.BLOCK * (max0 + 1), 0);
-        upper[block][node % Vectors.BLOCK] = level == 0 ? null : new int[level * (maxUpper + 1)];
+        INT.setRelease(base[block], (node & Plane.BLOCK - 1) * (max0 + 1), 0);
+        upper[block][node & Plane.BLOCK - 1] = level == 0 ? null : new int[level * (maxUpper + 1)];
     }
 
     private int[] array(int node, int layer) {
         if (layer == 0) {
-            return base[node / Vectors.BLOCK];
+            return base[node >> Plane.BLOCK_BITS];
         }
-        int[] lists = upper[node / Vectors.BLOCK][node % Vectors.BLOCK];
+        int[] lists = upper[node >> Plane.BLOCK_BITS][node & Plane.BLOCK - 1];
         return lists == null || lists.length < layer * (maxUpper + 1) ? NONE : lists;
     }
 
     private int start(int[] array, int node, int layer) {
-        return array == NONE ? 0 : layer == 0 ? node % Vectors.BLOCK * (max0 + 1) : (layer - 1) * (maxUpper + 1);
+        return array == NONE ? 0 : layer == 0 ? (node & Plane.BLOCK - 1) * (max0 + 1) : (layer - 1) * (maxUpper + 1);
     }
 
     /** Copies the neighbours, returns how many; out holds {@link #max}. */
@@ -72,6 +74,17 @@ final class Links {
             out[i] = (int) INT.getAcquire(array, start + 1 + i);
         }
         return count;
+    }
+
+    /** Reads of each line of the list on layer 0 one int, so that the memory fetches them; the result is of no meaning. */
+    int touch(int node) {
+        int[] block = base[node >> Plane.BLOCK_BITS];
+        int start = (node & Plane.BLOCK - 1) * (max0 + 1);
+        int touched = 0;
+        for (int i = 0; i <= max0; i += LINE) {
+            touched |= block[start + i];
+        }
+        return touched;
     }
 
     void write(int node, int layer, int[] neighbours, int count) {

@@ -49,6 +49,16 @@ public final class LongHeap {
     long pop() {
         long top = heap[0];
         long last = heap[--size];
+        sink(last);
+        return top;
+    }
+
+    /** Takes the top out and the value in. */
+    void replaceTop(long value) {
+        sink(value);
+    }
+
+    private void sink(long last) {
         int i = 0;
         for (int child = 1; child < size; child = 2 * i + 1) {
             if (child + 1 < size && heap[child + 1] < heap[child]) {
@@ -61,6 +71,5 @@ public final class LongHeap {
             i = child;
         }
         heap[i] = last;
-        return top;
     }
 }

@@ -2,10 +2,11 @@ package dev.lareira.rag.internal.hnsw;
 
 import java.util.Arrays;
 
-/** Chooses the links of a node (Malkov and Yashunin 2018, algorithm 4). The writer's only. */
+/** Chooses the links of a node (Malkov and Yashunin 2018, algorithm 4). Used by one thread at a time. */
 final class Neighbours {
     private final Vectors vectors;
     private final float[] vector;
+    private float[] distances = new float[64];
 
     Neighbours(Vectors vectors, int dimension) {
         this.vectors = vectors;
@@ -14,11 +15,12 @@ final class Neighbours {
 
     /** Nodes by their distance to one, nearest first, as entries of {@link LongHeap}. */
     long[] sorted(int from, int[] nodes, int count) {
-        vectors.read(from, vector);
-        float squaredNorm = vectors.squaredNorm(from);
+        vectors.readCoarse(from, vector);
+        distances = distances.length < count ? new float[count] : distances;
+        vectors.distances(vector, vectors.squaredNorm(from), nodes, count, distances);
         long[] sorted = new long[count];
         for (int i = 0; i < count; i++) {
-            sorted[i] = LongHeap.entry(vectors.distance(vector, squaredNorm, nodes[i]), nodes[i]);
+            sorted[i] = LongHeap.entry(distances[i], nodes[i]);
         }
         Arrays.sort(sorted);
         return sorted;
@@ -42,7 +44,7 @@ final class Neighbours {
     }
 
     private boolean diverse(int node, float distance, int[] kept, int size) {
-        vectors.read(node, vector);
+        vectors.readCoarse(node, vector);
         float squaredNorm = vectors.squaredNorm(node);
         boolean copy = distance <= vectors.distance(vector, squaredNorm, node);
         for (int i = 0; i < size; i++) {

@@ -43,6 +43,11 @@ public final class Repair {
         return free.size == 0 ? -1 : free.values[--free.size];
     }
 
+    /** Number of free slots. */
+    public int free() {
+        return free.size;
+    }
+
     /** Some work, after each write. */
     public void advance() {
         reclaim();

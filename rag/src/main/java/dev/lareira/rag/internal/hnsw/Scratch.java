@@ -15,26 +15,31 @@ public final class Scratch {
 
     float[] distances = new float[64];
 
+    /** Keeps a read that is done for the memory's sake. */
+    int touched;
+
+    private int[] list = new int[0];
     private int[] second = new int[0];
-    private int[] seen = new int[0];
+    /** The stamp of the last search that visited a node; bytes, so that more of them stay in the cache. */
+    private byte[] seen = new byte[0];
     /** By a hash of a distance, the last such distance of this search and how often it came. */
     private final long[] tied = new long[TIES];
 
     private final int[] ties = new int[TIES];
-    private int stamp;
+    private byte stamp;
+    private int round;
 
     /** Forgets all visits; nodes below capacity may be visited. */
     void start(int capacity) {
         candidates.clear();
         results.clear();
+        round++;
         if (seen.length < capacity) {
-            seen = new int[Math.max(capacity, seen.length + (seen.length >> 1))];
+            seen = new byte[Math.max(capacity, seen.length + (seen.length >> 1))];
             stamp = 0;
-            Arrays.fill(tied, 0);
         }
-        if (++stamp < 0) {
-            Arrays.fill(seen, 0);
-            Arrays.fill(tied, 0);
+        if (++stamp == 0) {
+            Arrays.fill(seen, (byte) 0);
             stamp = 1;
         }
     }
@@ -45,6 +50,12 @@ public final class Scratch {
             batch = new int[count];
             distances = new float[count];
         }
+    }
+
+    /** Room for links. */
+    int[] list(int length) {
+        list = list.length == length ? list : new int[length];
+        return list;
     }
 
     /** Room for links of links. */
@@ -73,7 +84,7 @@ public final class Scratch {
     boolean crowded(long entry, int most) {
         int bits = (int) (entry >>> 32);
         int slot = bits * 0x9e3779b9 >>> 20;
-        long key = (long) stamp << 32 | bits & 0xffffffffL;
+        long key = (long) round << 32 | bits & 0xffffffffL;
         if (tied[slot] != key) {
             tied[slot] = key;
             ties[slot] = 0;
@@ -81,19 +92,14 @@ public final class Scratch {
         return ++ties[slot] > most;
     }
 
-    /** Keeps the ef nearest. */
-    void offer(long entry, int ef) {
+    /** Keeps the ef nearest; returns the farthest of them, or what no entry is beyond while there are fewer. */
+    long offer(long entry, int ef) {
         if (results.size() < ef) {
             results.push(~entry);
         } else if (entry < ~results.top()) {
-            results.pop();
-            results.push(~entry);
+            results.replaceTop(~entry);
         }
-    }
-
-    /** Whether ef results are nearer than this one. */
-    boolean full(long entry, int ef) {
-        return results.size() >= ef && entry > ~results.top();
+        return results.size() < ef ? Long.MAX_VALUE : ~results.top();
     }
 
     /** Empties the results, nearest first. */

@@ -9,44 +9,64 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The vectors of an index, out of the heap, in blocks: {@code dimension} values, padding to 4 bytes, the scale, the squared
- * norm. One writer; a reader may look at any slot that the writer filled before it published the slot's number.
+ * The vectors of an index. One writer; a reader may look at any vector that the writer filled before it published its
+ * number.
+ *
+ * <p>A walk waits for memory more than for arithmetic. So float32 values for the cosine are kept as integers of 32 bits with
+ * one scale a vector, in two planes: their high bytes, rounded, by which a walk finds its way at a quarter of the bytes, and
+ * the 24 bits below, for the exact distance of what it found ({@link VectorMath#dotSplitI32}). Other vectors have one plane:
+ * {@code dimension} values, padding to 4 bytes, the scale, the squared norm.
  */
 public final class Vectors implements AutoCloseable {
-    static final int BLOCK = 1024;
-    /** Bytes that come from memory together. */
-    private static final int LINE = 64;
-
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Bits and bytes of a split value that are in the plane of the rest. */
+    private static final int REST_BITS = 24;
+
+    private static final int REST_BYTES = 3;
+    private static final int ONE = 1 << REST_BITS;
+
     private final Arena arena = Arena.ofShared();
     private final int dimension;
     private final Metric metric;
     private final Storage storage;
+    private final boolean split;
     private final int scaleAt;
-    private final int stride;
-    private volatile MemorySegment[] blocks = {};
+    private final Plane plane;
+    /** What the other plane leaves out; empty slots where that is nothing. */
+    private final Plane rest;
 
     public Vectors(HnswOptions options) {
         dimension = options.dimension();
         metric = options.metric();
         storage = options.storage();
+        split = split(options);
         scaleAt = scaleAt(options);
-        stride = stride(options);
+        plane = new Plane(arena, stride(options) - restBytes(options));
+        rest = new Plane(arena, restBytes(options));
+    }
+
+    private static boolean split(HnswOptions options) {
+        return options.storage() == Storage.F32 && options.metric() == Metric.COSINE;
     }
 
     private static int scaleAt(HnswOptions options) {
-        return (options.dimension() * options.storage().bytes() + 3) / 4 * 4;
+        return (options.dimension() * (split(options) ? 1 : options.storage().bytes()) + 3) / 4 * 4;
+    }
+
+    private static int restBytes(HnswOptions options) {
+        return split(options) ? REST_BYTES * options.dimension() : 0;
     }
 
     /** Bytes of a vector. */
     public static int stride(HnswOptions options) {
-        return scaleAt(options) + 8;
+        return scaleAt(options) + (split(options) ? 4 : 8) + restBytes(options);
     }
 
     /** Owns the memory; a file is mapped in it. */
@@ -54,34 +74,28 @@ public final class Vectors implements AutoCloseable {
         return arena;
     }
 
-    /** Takes count vectors as they lie in a file, mapped privately in this arena. */
-    public void adopt(MemorySegment mapped, int count) {
-        MemorySegment[] taken = new MemorySegment[(count + BLOCK - 1) / BLOCK];
-        for (int i = 0; i < taken.length; i++) {
-            long from = (long) i * BLOCK * stride;
-            long bytes = Math.min((long) BLOCK * stride, mapped.byteSize() - from);
-            taken[i] = mapped.asSlice(from, bytes);
-            if (bytes < (long) BLOCK * stride) {
-                taken[i] = arena.allocate((long) BLOCK * stride, 64);
-                taken[i].copyFrom(mapped.asSlice(from, bytes));
-            }
-        }
-        blocks = taken;
+    /** In the order in which a file has them. */
+    List<Plane> planes() {
+        return split ? List.of(plane, rest) : List.of(plane);
     }
 
-    /** The bytes of a slot. */
-    MemorySegment slot(int node) {
-        return blocks[node / BLOCK].asSlice((long) (node % BLOCK) * stride, stride);
+    /** Takes count vectors as they lie in a file, plane after plane, mapped privately in this arena. */
+    public void adopt(MemorySegment mapped, int count) {
+        long at = 0;
+        for (Plane each : planes()) {
+            each.adopt(mapped.asSlice(at, (long) count * each.stride), count);
+            at += (long) count * each.stride;
+        }
     }
 
     /** Rounds to the storage, in a slot that no reader can see. */
     void put(int node, float[] vector) {
-        if (node / BLOCK == blocks.length) {
-            MemorySegment[] more = Arrays.copyOf(blocks, blocks.length + 1);
-            more[blocks.length] = arena.allocate((long) BLOCK * stride, 64);
-            blocks = more;
+        planes().forEach(each -> each.reserve(node));
+        MemorySegment slot = plane.slot(node);
+        if (split) {
+            putSplit(slot, rest.slot(node), vector);
+            return;
         }
-        MemorySegment slot = slot(node);
         float scale = 1;
         double norm = 0;
         if (storage == Storage.INT8) {
@@ -118,38 +132,77 @@ public final class Vectors implements AutoCloseable {
         slot.set(FLOAT, scaleAt + 4L, (float) (norm * scale * scale));
     }
 
+    private void putSplit(MemorySegment high, MemorySegment low, float[] vector) {
+        float max = 0;
+        for (float value : vector) {
+            max = Math.max(max, Math.abs(value));
+        }
+        float scale = max / 127;
+        for (int i = 0; i < dimension; i++) {
+            int whole = (int) Math.round(vector[i] / (double) scale * ONE);
+            int top = whole + ONE / 2 >> REST_BITS;
+            int below = whole - (top << REST_BITS);
+            high.set(ValueLayout.JAVA_BYTE, i, (byte) top);
+            low.set(SHORT, 2L * i, (short) (below >> 8));
+            low.set(ValueLayout.JAVA_BYTE, 2L * dimension + i, (byte) below);
+        }
+        high.set(FLOAT, scaleAt, scale);
+    }
+
     /** The values as stored. */
     public void read(int node, float[] out) {
-        MemorySegment block = blocks[node / BLOCK];
-        long at = (long) (node % BLOCK) * stride;
-        switch (storage) {
-            case F32 -> MemorySegment.copy(block, FLOAT, at, out, 0, dimension);
-            case F16 -> {
-                for (int i = 0; i < dimension; i++) {
-                    out[i] = Float.float16ToFloat(block.get(SHORT, at + 2L * i));
-                }
+        if (!split) {
+            readCoarse(node, out);
+            return;
+        }
+        MemorySegment high = plane.slot(node);
+        MemorySegment low = rest.slot(node);
+        double unit = (double) high.get(FLOAT, scaleAt) / ONE;
+        for (int i = 0; i < dimension; i++) {
+            int whole = (high.get(ValueLayout.JAVA_BYTE, i) << REST_BITS)
+                    + (low.get(SHORT, 2L * i) << 8)
+                    + (low.get(ValueLayout.JAVA_BYTE, 2L * dimension + i) & 0xff);
+            out[i] = (float) (unit * whole);
+        }
+    }
+
+    /** The values as {@link #distance} sees them. */
+    void readCoarse(int node, float[] out) {
+        MemorySegment block = plane.block(node);
+        long at = plane.offset(node);
+        if (split || storage == Storage.INT8) {
+            float scale = block.get(FLOAT, at + scaleAt);
+            for (int i = 0; i < dimension; i++) {
+                out[i] = scale * block.get(ValueLayout.JAVA_BYTE, at + i);
             }
-            case INT8 -> {
-                float scale = block.get(FLOAT, at + scaleAt);
-                for (int i = 0; i < dimension; i++) {
-                    out[i] = scale * block.get(ValueLayout.JAVA_BYTE, at + i);
-                }
+        } else if (storage == Storage.F16) {
+            for (int i = 0; i < dimension; i++) {
+                out[i] = Float.float16ToFloat(block.get(SHORT, at + 2L * i));
             }
+        } else {
+            MemorySegment.copy(block, FLOAT, at, out, 0, dimension);
         }
     }
 
     void clear(int node) {
-        slot(node).fill((byte) 0);
+        planes().forEach(each -> each.slot(node).fill((byte) 0));
     }
 
+    /** What {@link #distance} wants of a stored vector as a query; 0 where that is nothing. */
     float squaredNorm(int node) {
-        return blocks[node / BLOCK].get(FLOAT, (long) (node % BLOCK) * stride + scaleAt + 4);
+        return split ? 0 : plane.block(node).get(FLOAT, plane.offset(node) + scaleAt + 4);
     }
 
-    /** The lower the nearer: minus the product, or the squared distance by way of the norms. */
+    /**
+     * The lower the nearer: minus the product, or the squared distance by way of the norms. Of float32 vectors for the cosine
+     * it is that of the high bytes.
+     */
     float distance(float[] query, float squaredNorm, int node) {
-        MemorySegment block = blocks[node / BLOCK];
-        long at = (long) (node % BLOCK) * stride;
+        MemorySegment block = plane.block(node);
+        long at = plane.offset(node);
+        if (split) {
+            return -VectorMath.dotI8(query, block, at, dimension) * block.get(FLOAT, at + scaleAt);
+        }
         float product = switch (storage) {
             case F32 -> VectorMath.dotF32(query, block, at, dimension);
             case F16 -> VectorMath.dotF16(query, block, at, dimension);
@@ -160,22 +213,40 @@ public final class Vectors implements AutoCloseable {
                 : -product;
     }
 
-    /** As {@link #distance} for many. A pass over the first bytes of each lets the memory fetch them all at once. */
+    /** As {@link #distance} for many; the memory fetches them all at once. */
     void distances(float[] query, float squaredNorm, int[] nodes, int count, float[] out) {
-        MemorySegment[] now = blocks;
-        byte touched = 0;
-        for (int i = 0; i < count; i++) {
-            MemorySegment block = now[nodes[i] / BLOCK];
-            long at = (long) (nodes[i] % BLOCK) * stride;
-            for (int line = 0; line < stride; line += LINE) {
-                touched |= block.get(ValueLayout.JAVA_BYTE, at + line);
-            }
-        }
-        // Without a use of it the pass would be compiled away.
-        out[0] = touched;
+        // Without a use of the result the pass would be compiled away.
+        out[0] = plane.touch(nodes, count);
         for (int i = 0; i < count; i++) {
             out[i] = distance(query, squaredNorm, nodes[i]);
         }
+    }
+
+    /** As {@link #distance}, of the values as stored. */
+    float exactDistance(float[] query, float squaredNorm, int node) {
+        if (!split) {
+            return distance(query, squaredNorm, node);
+        }
+        MemorySegment block = plane.block(node);
+        long at = plane.offset(node);
+        float sum = VectorMath.dotSplitI32(query, block, at, rest.block(node), rest.offset(node), dimension);
+        return -sum * (block.get(FLOAT, at + scaleAt) / ONE);
+    }
+
+    /** Gives what a walk found the distances of the values as stored, and sorts it by them. */
+    void refine(float[] query, long[] found, Scratch work) {
+        if (!split) {
+            return;
+        }
+        work.reserve(Math.max(1, found.length));
+        for (int i = 0; i < found.length; i++) {
+            work.batch[i] = LongHeap.node(found[i]);
+        }
+        work.distances[0] = rest.touch(work.batch, found.length);
+        for (int i = 0; i < found.length; i++) {
+            found[i] = LongHeap.entry(exactDistance(query, 0, work.batch[i]), work.batch[i]);
+        }
+        Arrays.sort(found);
     }
 
     /** Squared Euclidean distance without cancellation. */

@@ -1,5 +1,6 @@
 package dev.lareira.rag.internal.log;
 
+import dev.lareira.quant.Workers;
 import dev.lareira.rag.HnswIndex;
 import dev.lareira.rag.HnswOptions;
 import dev.lareira.rag.KeyCodec;
@@ -7,6 +8,7 @@ import dev.lareira.rag.RagException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class CachedGraph<K> implements AutoCloseable {
     private static final String SUFFIX = ".graph";
     /** As many changes are made again when the file is opened next, rather than to write it anew now. */
     private static final int FEW = 200;
+    /** Vectors that are read from the log before they are put. */
+    private static final int AT_ONCE = 4096;
 
     /** The vectors of the log. */
     public interface Truth<K> {
@@ -102,11 +106,19 @@ public final class CachedGraph<K> implements AutoCloseable {
         Map<K, Long> stored = new HashMap<>();
         truth.forEach(stored::put);
         changes += index.deleteIf(key -> !stored.containsKey(key));
+        List<K> keys = new ArrayList<>();
         stored.forEach((key, written) -> {
             if (written > generation || !index.contains(key)) {
-                put(key, truth.vector(key).orElseThrow());
+                keys.add(key);
             }
         });
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            List<K> some = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
+            List<float[]> vectors =
+                    some.stream().map(key -> truth.vector(key).orElseThrow()).toList();
+            index.putAll(some, vectors, Workers.defaultSize());
+        }
+        changes += keys.size();
         return this;
     }
 
