@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,7 @@ class ServeIT {
         Process server = start("--port", "0");
         try (BufferedReader err = server.errorReader();
                 HttpClient client = HttpClient.newHttpClient()) {
-            String line = err.readLine();
-            while (!line.startsWith("Lareira listens on ")) {
-                line = err.readLine();
-            }
-            String address = line.substring("Lareira listens on ".length());
+            String address = address(err);
             String port = address.substring(address.lastIndexOf(':') + 1);
             assertThat(send(client, address + "/api/generate", "{\"model\":\"smollm2:135m\"}")
                             .body())
@@ -58,6 +55,35 @@ class ServeIT {
         }
     }
 
+    /** A start is short as long as what no request has asked for is not loaded. */
+    @Test
+    void whatNobodyHasAskedForIsNotLoadedBeforeItListens() throws Exception {
+        Path log = home.resolve("classes.log");
+        Process server = start(List.of("-Xlog:class+load:file=" + log), "--port", "0");
+        try (BufferedReader err = server.errorReader()) {
+            address(err);
+            assertThat(Files.readString(log))
+                    .contains("dev.lareira.server.Server ")
+                    .doesNotContain(
+                            "io.modelcontextprotocol.",
+                            "com.networknt.",
+                            "jdk.nio.zipfs.",
+                            "org.apache.lucene.",
+                            "dev.lareira.core.Engine ");
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    /** Waits until it listens. */
+    private static String address(BufferedReader err) throws IOException {
+        String line = err.readLine();
+        while (!line.startsWith("Lareira listens on ")) {
+            line = err.readLine();
+        }
+        return line.substring("Lareira listens on ".length());
+    }
+
     private static HttpResponse<String> send(HttpClient client, String address, String body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
@@ -67,13 +93,13 @@ class ServeIT {
     }
 
     private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Jar.java().toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-jar",
-                Jar.path().toString(),
-                "serve"));
+        return start(List.of(), arguments);
+    }
+
+    private Process start(List<String> flags, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Jar.java().toString(), "--add-modules", "jdk.incubator.vector"));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", Jar.path().toString(), "serve"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LAREIRA_HOME", home.toString());

@@ -51,13 +51,13 @@ class HostileConnectionsTest {
         }
         long start = System.nanoTime();
         // A byte now and then does not prolong the time there is for a request.
-        while (server.server.connections() > 1 && System.nanoTime() - start < 10_000_000_000L) {
+        while (server.server.connections() > 1 && System.nanoTime() - start < 30_000_000_000L) {
             for (Socket socket : slow) {
                 drip(socket);
             }
             long asked = System.nanoTime();
             assertThat(server.get("/api/version").statusCode()).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
             Thread.sleep(200);
         }
         // The client above keeps one.
@@ -193,7 +193,7 @@ class HostileConnectionsTest {
     /** Waits until all connections and answers are gone. */
     private void assertNothingIsLeft() throws InterruptedException {
         server.hangUp();
-        for (int i = 0; i < 100 && (server.server.connections() > 0 || server.server.activeGenerations() > 0); i++) {
+        for (int i = 0; i < 300 && (server.server.connections() > 0 || server.server.activeGenerations() > 0); i++) {
             Thread.sleep(100);
         }
         assertThat(server.server.connections()).isZero();

@@ -217,7 +217,8 @@ class HttpRulesTest {
     @Test
     void rule23ADisconnectedClientEndsTheGeneration() throws Exception {
         for (boolean stream : new boolean[] {true, false}) {
-            String body = "{\"model\":\"" + MODEL + "\",\"stream\":" + stream + ",\"options\":{\"num_predict\":4000},"
+            String body = "{\"model\":\"" + MODEL + "\",\"stream\":" + stream + ",\"options\":{\"num_predict\":4000,"
+                    + "\"ignore_eos\":true},"
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"Count to a million, one number a line.\"}]}";
             try (Socket socket = server.connect()) {
                 socket.getOutputStream()

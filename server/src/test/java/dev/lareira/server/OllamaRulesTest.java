@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,11 +143,14 @@ class OllamaRulesTest {
 
     @Test
     void rule25AHugeContextIsCutToWhatThereIs() {
-        JsonNode answer =
-                server.ok("/api/chat", chat(",\"stream\":false,\"options\":{\"num_ctx\":131072,\"num_predict\":1}"));
+        JsonNode answer = server.ok(
+                "/api/chat",
+                chat(",\"stream\":false,\"options\":{\"num_ctx\":131072,\"num_predict\":1,\"temperature\":0}"));
         assertThat(answer.path("eval_count").asInt()).isEqualTo(1);
-        JsonNode running = TestServer.json(server.get("/api/ps").body()).at("/models/0");
-        assertThat(running.path("context_length").asInt()).isEqualTo(8192);
+        assertThat(running())
+                .hasSize(1)
+                .allSatisfy(model ->
+                        assertThat(model.path("context_length").asInt()).isEqualTo(8192));
     }
 
     @Test
@@ -163,7 +168,36 @@ class OllamaRulesTest {
         JsonNode unload = server.ok("/api/generate", "{\"model\":\"" + MODEL + "\",\"keep_alive\":0,\"prompt\":\"\"}");
         assertThat(unload.path("done_reason").asString()).isEqualTo("unload");
         assertThat(unload.path("done").asBoolean()).isTrue();
-        assertThat(TestServer.json(server.get("/api/ps").body()).path("models")).isEmpty();
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void aModelThatAnswersIsUnloadedOnceItHasAnswered() throws InterruptedException {
+        try (Stream<String> lines = server.lines(
+                "/api/chat", chat(",\"options\":{\"temperature\":0,\"num_predict\":200,\"ignore_eos\":true}"))) {
+            Iterator<String> answer = lines.iterator();
+            answer.next();
+            server.ok("/api/generate", "{\"model\":\"" + MODEL + "\",\"keep_alive\":0}");
+            String last = "";
+            while (answer.hasNext()) {
+                last = answer.next();
+            }
+            assertThat(TestServer.json(last).path("eval_count").asInt()).isEqualTo(200);
+        }
+        for (int i = 0; i < 100 && !running().isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(running()).isEmpty();
+    }
+
+    /** The model in memory as a language model; what other tests have used may be there, too. */
+    private List<JsonNode> running() {
+        return TestServer.json(server.get("/api/ps").body())
+                .path("models")
+                .valueStream()
+                .filter(model -> model.path("name").asString().equals(MODEL))
+                .filter(model -> model.path("context_length").asInt() == 8192)
+                .toList();
     }
 
     @ParameterizedTest

@@ -199,7 +199,8 @@ class OpenAiRulesTest {
     void severalAnswersHaveTheirOwnIndex() {
         JsonNode answer = server.ok(
                 "/v1/chat/completions",
-                "{\"model\":\"" + MODEL + "\",\"n\":3,\"seed\":5,\"temperature\":1,\"max_completion_tokens\":6,"
+                "{\"model\":\"" + MODEL
+                        + "\",\"n\":3,\"seed\":5,\"temperature\":1,\"max_completion_tokens\":6,\"ignore_eos\":true,"
                         + "\"messages\":[{\"role\":\"developer\",\"content\":\"Be odd.\"},{\"role\":\"user\",\"content\":"
                         + "[{\"type\":\"text\",\"text\":\"Name an animal.\"}]}]}");
         assertThat(answer.path("choices")).hasSize(3);
@@ -338,7 +339,8 @@ class OpenAiRulesTest {
     void responsesGoOnFromEarlierOnesAndCallTools() {
         JsonNode first = server.ok(
                 "/v1/responses",
-                "{\"model\":\"" + MODEL + "\",\"instructions\":\"Be brief.\",\"input\":[{\"role\":\"user\",\"content\":"
+                "{\"model\":\"" + MODEL
+                        + "\",\"temperature\":0,\"instructions\":\"Be brief.\",\"input\":[{\"role\":\"user\",\"content\":"
                         + "[{\"type\":\"input_text\",\"text\":\"Weather?\"}]}],\"max_output_tokens\":64,\"tool_choice\":\"required\","
                         + "\"tools\":[{\"type\":\"function\",\"name\":\"weather\",\"parameters\":{\"type\":\"object\",\"properties\":"
                         + "{\"city\":{\"const\":\"Porto\"}},\"required\":[\"city\"]}}]}");

@@ -138,6 +138,12 @@ class PageTest {
         page.keyboard().press("Enter");
     }
 
+    /** What the page has on the disk, and not only in view. */
+    private void awaitKept() {
+        page.waitForFunction("() => import('/page/conversations.js').then(module => module.allConversations())"
+                + ".then(all => Boolean(all[0]?.messages.at(-1).metrics))");
+    }
+
     private void awaitAnswer() {
         page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0
                 && page.locator("article.assistant").count() > 0);
@@ -154,6 +160,12 @@ class PageTest {
 
     @Test
     void stopEndsTheAnswerAndKeepsWhatCame() {
+        // One that does not end by itself.
+        page.route("**/api/chat", route -> {
+            String asked = route.request().postData();
+            route.resume(new Route.ResumeOptions()
+                    .setPostData(asked.replace("\"temperature\":0", "\"temperature\":0,\"ignore_eos\":true")));
+        });
         say("Count from one to one thousand, each number on its own line.");
         page.waitForSelector("article.assistant .text .block");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop"))
@@ -167,6 +179,7 @@ class PageTest {
     void reloadingKeepsTheConversation() {
         say("Say hello.");
         awaitAnswer();
+        awaitKept();
         String answer = page.locator("article.assistant .text").innerText();
         page.reload();
         page.waitForSelector("article.assistant");
@@ -369,6 +382,28 @@ class PageTest {
             violations.addAll(violations(view));
         }
         assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void aServerThatWantsAKeyIsAskedForNothingBeforeThereIsOne() {
+        context.close();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (TestServer locked =
+                        TestServer.with(options -> options.offline(true).apiKeys(List.of("secret")));
+                BrowserContext fresh = browser.newContext(new Browser.NewContextOptions().setLocale("en-GB"))) {
+            Page door = fresh.newPage();
+            door.onRequest(request -> asked.add(URI.create(request.url()).getPath()));
+            door.navigate(locked.uri("/").toString());
+            Locator key = door.locator("input[type=password]");
+            key.fill("wrong");
+            key.press("Enter");
+            door.waitForCondition(() -> key.inputValue().isEmpty());
+            assertThat(asked).contains("/lareira/info").noneMatch(path -> path.startsWith("/api/"));
+            key.fill("secret");
+            key.press("Enter");
+            door.waitForSelector("textarea");
+            assertThat(asked).contains("/api/tags");
+        }
     }
 
     @Test

@@ -32,6 +32,8 @@ final class TestServer implements AutoCloseable {
     static final String MODEL = "smollm2:135m";
     private static final String FILE = "SmolLM2-135M-Instruct.Q4_1.gguf";
     private static final JsonMapper JSON = new JsonMapper();
+    /** A busy machine may need long for what is done for the first time. */
+    private static final int FIRST_BYTE_MILLIS = 60_000;
 
     private static TestServer shared;
 
@@ -104,7 +106,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(300));
         return headers.length == 0 ? builder : builder.headers(headers);
     }
 
@@ -165,7 +167,7 @@ final class TestServer implements AutoCloseable {
         return events;
     }
 
-    /** Sends bytes as they are and returns what comes until the server closes or is silent for a second. */
+    /** Sends bytes as they are and returns what comes until the server closes, or has begun and is silent for a second. */
     String raw(String request) {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
@@ -183,15 +185,16 @@ final class TestServer implements AutoCloseable {
         return socket;
     }
 
-    /** What comes until the server closes or is silent for a while. */
+    /** What comes until the server closes, or has begun and is silent for a while. */
     static String answer(Socket socket, int silenceMillis) throws IOException {
-        socket.setSoTimeout(silenceMillis);
+        socket.setSoTimeout(Math.max(silenceMillis, FIRST_BYTE_MILLIS));
         StringBuilder answer = new StringBuilder();
         byte[] piece = new byte[8192];
         InputStream in = socket.getInputStream();
         try {
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 answer.append(new String(piece, 0, read, StandardCharsets.UTF_8));
+                socket.setSoTimeout(silenceMillis);
             }
         } catch (IOException e) {
             // Silent, or reset.

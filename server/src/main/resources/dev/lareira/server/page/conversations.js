@@ -34,11 +34,12 @@ function database() {
 
 /** @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} action @returns {Promise<T>} */
 async function run(mode, action) {
-  const store = (await database()).transaction(STORE, mode).objectStore(STORE)
+  const transaction = (await database()).transaction(STORE, mode)
   return new Promise((resolve, reject) => {
-    const request = action(store)
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
+    const request = action(transaction.objectStore(STORE))
+    transaction.oncomplete = () => resolve(request.result)
+    transaction.onerror = () => reject(transaction.error)
+    transaction.onabort = () => reject(transaction.error)
   })
 }
 

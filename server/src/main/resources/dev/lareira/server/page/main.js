@@ -1,6 +1,6 @@
 /** Starts the page and shows the view that the address names. */
 
-import { get } from './api.js'
+import { get, ServerError } from './api.js'
 import { ChatView } from './chat-view.js'
 import { allConversations, asMarkdown, newConversation, readConversation, removeConversation } from './conversations.js'
 import { h, hearth, iconButton, toast } from './dom.js'
@@ -34,7 +34,10 @@ function chosenModel() {
 }
 
 async function reload() {
-  const [tags, info, notes] = await Promise.all([get('/api/tags'), get('/lareira/info').catch(() => null), get('/notes/status').catch(() => null)])
+  const info = await get('/lareira/info')
+  // Without the key the server tells of itself only that it wants one.
+  if (info.apiKey && !info.java) throw new ServerError('', 401)
+  const [tags, notes] = await Promise.all([get('/api/tags'), get('/notes/status').catch(() => null)])
   server.models = tags.models.map((/** @type {any} */ m) => ({ ...m, embedding: m.capabilities ? !m.capabilities.includes('completion') : /embed|bge|minilm|e5-/i.test(m.name) }))
   server.info = info
   server.notes = notes

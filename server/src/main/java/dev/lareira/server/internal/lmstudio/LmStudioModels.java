@@ -89,17 +89,17 @@ final class LmStudioModels {
     void load(Exchange exchange) {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         ModelEntry model = models.catalog().require(request.model(""));
+        ObjectNode answer = Json.object()
+                .put("type", model.embeds() ? "embedding" : "llm")
+                .put("instance_id", model.name())
+                .put("status", "loaded");
         try (Models.Lease lease = model.embeds()
                 ? models.embedder(model.name(), request.keepAlive())
                 : models.generator(model.name(), request.keepAlive())) {
-            ObjectNode answer = Json.object()
-                    .put("type", model.embeds() ? "embedding" : "llm")
-                    .put("instance_id", model.name())
-                    .put("load_time_seconds", lease.loadNanos() / 1e9)
-                    .put("status", "loaded");
+            answer.put("load_time_seconds", lease.loadNanos() / 1e9);
             answer.putObject("load_config").put("context_length", lease.model().contextLength());
-            exchange.send(answer);
         }
+        exchange.send(answer);
     }
 
     void unload(Exchange exchange) {

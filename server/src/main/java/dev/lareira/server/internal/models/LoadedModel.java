@@ -17,6 +17,9 @@ public final class LoadedModel implements AutoCloseable {
     private final Content content;
     // What follows is guarded by the Models that owns this.
     int users;
+    /** Whether it goes as soon as nobody uses it. */
+    boolean leaving;
+
     Instant expires = Instant.MAX;
     Instant used = Instant.now();
 

@@ -157,6 +157,7 @@ public final class Models implements AutoCloseable {
                 LoadedModel present = loaded.get(key);
                 if (present != null && present.entry().digest().equals(entry.digest())) {
                     present.users++;
+                    present.leaving = false;
                     present.expires = Instant.MAX;
                     return new Lease(present, keepAlive, true);
                 }
@@ -285,7 +286,7 @@ public final class Models implements AutoCloseable {
         try {
             model.users--;
             model.used = Instant.now();
-            model.expires = model.used.plus(keepAlive);
+            model.expires = model.leaving ? model.used : model.used.plus(keepAlive);
             replaced = model.users == 0 && !loaded.containsValue(model);
             changed.signalAll();
         } finally {
@@ -329,7 +330,7 @@ public final class Models implements AutoCloseable {
         try {
             idle = Optional.ofNullable(loaded.get(key)).filter(model -> model.users == 0);
             idle.ifPresent(model -> loaded.remove(key));
-            Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.expires = Instant.now());
+            Optional.ofNullable(loaded.get(key)).ifPresent(model -> model.leaving = true);
         } finally {
             lock.unlock();
         }
