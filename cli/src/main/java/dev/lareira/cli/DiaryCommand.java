@@ -9,13 +9,10 @@ import dev.lareira.rag.Theme;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "diary",
@@ -29,7 +26,7 @@ import picocli.CommandLine.Spec;
             "  lareira diary --themes --weeks 12",
             "  lareira diary"
         })
-final class DiaryCommand implements Callable<Integer> {
+final class DiaryCommand extends NotesTask {
     private static final String WHAT_IT_IS_NOT =
             "I am a program that reads your diary, no therapist. For what weighs on you, people are better than I am.";
 
@@ -52,24 +49,14 @@ final class DiaryCommand implements Callable<Integer> {
     private int most = 5;
 
     @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Mixin
     private final RagModel model = new RagModel();
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException {
+    int run(Output out) throws IOException {
         Range.atLeast(1).check(spec, "--weeks", weeks);
         Range.atLeast(1).check(spec, "-k", most);
-        try (home;
-                model) {
-            NotesIndex notes = home.openFilled();
+        try (model) {
+            NotesIndex notes = home.readFilled();
             if (themes) {
                 themes(notes);
                 return 0;

@@ -6,20 +6,16 @@ import dev.lareira.rag.SyncReport;
 import dev.lareira.rag.Vault;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "add",
         description = "Follow a vault of Obsidian, a graph of Logseq, any folder of notes, or an export in a zip.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira notes add ~/vault", "  lareira notes add ~/vault --name work --exclude 'drafts/'"})
-final class NotesAddCommand implements Callable<Integer> {
+final class NotesAddCommand extends NotesTask {
     @Parameters(paramLabel = "FOLDER", description = "Where the notes are.")
     private Path folder;
 
@@ -32,29 +28,18 @@ final class NotesAddCommand implements Callable<Integer> {
             description = "Paths to leave out: * within a name, ** across folders, / at the end for all below.")
     private List<String> exclude = List.of();
 
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        Output out = new Output(spec);
-        try (home) {
-            NotesIndex notes = home.open();
-            Vault vault = name == null && exclude.isEmpty() ? notes.add(folder) : named(notes);
-            if (!json) {
-                out.line("%s: %s, %s", vault.name(), NotesStatusCommand.kind(vault.kind()), vault.folder());
-            }
-            try (SyncBar bar = new SyncBar(spec.commandLine().getErr())) {
-                SyncReport report = notes.sync(vault.folder(), bar);
-                bar.close();
-                SyncOutcome.tell(report, notes, json, out);
-            }
+    int run(Output out) {
+        NotesIndex notes = home.open();
+        Vault vault = name == null && exclude.isEmpty() ? notes.add(folder) : named(notes);
+        if (!json) {
+            out.line("%s: %s, %s", vault.name(), NotesStatusCommand.kind(vault.kind()), vault.folder());
+        }
+        try (SyncBar bar = new SyncBar(spec.commandLine().getErr())) {
+            SyncReport report = notes.sync(vault.folder(), bar);
+            notes.awaitModel(bar);
+            bar.close();
+            SyncOutcome.tell(report, notes, json, out);
         }
         return 0;
     }

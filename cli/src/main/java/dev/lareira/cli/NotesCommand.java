@@ -2,12 +2,9 @@ package dev.lareira.cli;
 
 import dev.lareira.rag.NotesIndex;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The commands about notes. Each opens the index of Lareira's home folder. */
@@ -47,29 +44,17 @@ final class NotesCommand implements Runnable {
             description = "Leave nothing on the disk of notes that were deleted or changed.",
             mixinStandardHelpOptions = true,
             footer = {"  lareira notes compact"})
-    static final class Compact implements Callable<Integer> {
-        @Mixin
-        private final NotesHome home = new NotesHome();
-
-        @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec spec;
-
+    static final class Compact extends NotesTask {
         @Override
-        public Integer call() {
-            Output out = new Output(spec);
-            try (home) {
-                NotesIndex notes = home.open();
-                long before = notes.status().bytes();
-                notes.compact();
-                long after = notes.status().bytes();
-                if (json) {
-                    out.json(Output.object("bytesBefore", before, "bytes", after));
-                } else {
-                    out.line("%.1f MB, %.1f MB before", after / 1e6, before / 1e6);
-                }
+        int run(Output out) {
+            NotesIndex notes = home.open();
+            long before = notes.status().bytes();
+            notes.compact();
+            long after = notes.status().bytes();
+            if (json) {
+                out.json(Output.object("bytesBefore", before, "bytes", after));
+            } else {
+                out.line("%.1f MB, %.1f MB before", after / 1e6, before / 1e6);
             }
             return 0;
         }
@@ -80,31 +65,19 @@ final class NotesCommand implements Runnable {
             description = "Read all of the index again and tell what is damaged; exit code 1 if anything is.",
             mixinStandardHelpOptions = true,
             footer = {"  lareira notes verify"})
-    static final class Verify implements Callable<Integer> {
-        @Mixin
-        private final NotesHome home = new NotesHome();
-
-        @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec spec;
-
+    static final class Verify extends NotesTask {
         @Override
-        public Integer call() {
-            Output out = new Output(spec);
-            try (home) {
-                List<String> lost = home.open().verify();
-                if (json) {
-                    out.json(Output.object("sound", lost.isEmpty(), "lost", lost));
-                } else if (lost.isEmpty()) {
-                    out.line("Sound: every record was read and its checksum is right.");
-                } else {
-                    lost.forEach(part -> out.line("%s", part));
-                    out.line("`lareira notes sync` reads the notes again and leaves nothing damaged behind.");
-                }
-                return lost.isEmpty() ? 0 : 1;
+        int run(Output out) {
+            List<String> lost = home.read().verify();
+            if (json) {
+                out.json(Output.object("sound", lost.isEmpty(), "lost", lost));
+            } else if (lost.isEmpty()) {
+                out.line("Sound: every record was read and its checksum is right.");
+            } else {
+                lost.forEach(part -> out.line("%s", part));
+                out.line("`lareira notes sync` reads the notes again and leaves nothing damaged behind.");
             }
+            return lost.isEmpty() ? 0 : 1;
         }
     }
 }

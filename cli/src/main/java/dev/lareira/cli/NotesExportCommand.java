@@ -3,52 +3,36 @@ package dev.lareira.cli;
 import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NotesIndex;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "export",
         description = "Print all that the index holds of the notes: a line of JSON for each passage.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira notes export > passages.jsonl", "  lareira notes export --notes"})
-final class NotesExportCommand implements Callable<Integer> {
+final class NotesExportCommand extends NotesTask {
     @Option(names = "--notes", description = "A line for each note, without its text.")
     private boolean onlyNotes;
 
-    @Option(names = "--json", description = "As it is anyway.")
-    private boolean json;
-
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        Output out = new Output(spec);
-        try (home) {
-            NotesIndex notes = home.openFilled();
-            for (NoteEntry note : notes.notes()) {
-                if (onlyNotes) {
-                    out.json(Output.object(
-                            "vault", note.vault(),
-                            "path", note.path(),
-                            "title", note.title(),
-                            "aliases", note.aliases(),
-                            "tags", note.tags(),
-                            "properties", note.properties(),
-                            "date", note.date().day().toString(),
-                            "language", note.language(),
-                            "modified", note.modified().toString(),
-                            "passages", note.passages()));
-                } else {
-                    notes.passages(note.vault(), note.path()).forEach(chunk -> passage(note, chunk, out));
-                }
+    int run(Output out) {
+        NotesIndex notes = home.readFilled();
+        for (NoteEntry note : notes.notes()) {
+            if (onlyNotes) {
+                out.json(Output.object(
+                        "vault", note.vault(),
+                        "path", note.path(),
+                        "title", note.title(),
+                        "aliases", note.aliases(),
+                        "tags", note.tags(),
+                        "properties", note.properties(),
+                        "date", note.date().day().toString(),
+                        "language", note.language(),
+                        "modified", note.modified().toString(),
+                        "passages", note.passages()));
+            } else {
+                notes.passages(note.vault(), note.path()).forEach(chunk -> passage(note, chunk, out));
             }
         }
         return 0;

@@ -20,8 +20,8 @@ final class NotesHome implements AutoCloseable {
             names = "--embedder",
             paramLabel = "MODEL",
             description = "Embedding model, from now on (default: the one before, at first the built-in "
-                    + ModelStore.BUILT_IN_EMBEDDER + "). With another one the notes get new vectors at the next sync;"
-                    + " until then the old ones serve.")
+                    + ModelStore.BUILT_IN_EMBEDDER + "). With another one the notes get new vectors in the"
+                    + " background of `notes sync` or `serve`; until all are there the old ones serve.")
     private String embedder;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -31,17 +31,38 @@ final class NotesHome implements AutoCloseable {
         return ModelStore.open().folder().getParent();
     }
 
-    /** Opens the index; it is closed with this. */
+    private static Path folder() {
+        return home().resolve("notes");
+    }
+
+    /** Opens the index to change it; it is closed with this. */
     NotesIndex open() {
-        Path folder = home().resolve("notes");
-        NotesIndex index = NotesIndex.open(folder, model(folder), this::former);
+        NotesIndex index = NotesIndex.open(folder(), model(folder()), this::former);
+        opened.add(index);
+        return index;
+    }
+
+    /** Opens the index as it is now, also while a server or another command changes it. */
+    NotesIndex read() {
+        if (!NotesIndex.exists(folder())) {
+            return open();
+        }
+        NotesIndex index = NotesIndex.openForReading(folder(), model(folder()), this::former);
         opened.add(index);
         return index;
     }
 
     /** As {@link #open()}, for commands that are of no use without notes. */
     NotesIndex openFilled() {
-        NotesIndex index = open();
+        return filled(open());
+    }
+
+    /** As {@link #read()}, for commands that are of no use without notes. */
+    NotesIndex readFilled() {
+        return filled(read());
+    }
+
+    private static NotesIndex filled(NotesIndex index) {
         if (index.vaults().isEmpty()) {
             throw new RagException("no notes yet; `lareira notes add FOLDER` follows a vault, a graph or any folder");
         }

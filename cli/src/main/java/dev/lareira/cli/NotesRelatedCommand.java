@@ -6,20 +6,16 @@ import dev.lareira.rag.RagException;
 import dev.lareira.rag.RelatedNote;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "related",
         description = "Notes that have to do with a note, by meaning and links.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira notes related \"Casa/Telhado.md\"", "  lareira notes related Telhado -k 5 --json"})
-final class NotesRelatedCommand implements Callable<Integer> {
+final class NotesRelatedCommand extends NotesTask {
     private static final int SUGGESTIONS = 5;
 
     @Parameters(
@@ -30,43 +26,31 @@ final class NotesRelatedCommand implements Callable<Integer> {
     @Option(names = "-k", paramLabel = "N", description = "Most notes (default: ${DEFAULT-VALUE}).")
     private int k = 10;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
+    int run(Output out) {
         new Range(1, 1000).check(spec, "-k", k);
-        Output out = new Output(spec);
-        try (home) {
-            NotesIndex notes = home.openFilled();
-            NoteEntry entry = find(notes, note);
-            List<RelatedNote> related = notes.related(entry.vault(), entry.path(), k);
-            if (json) {
-                out.json(related.stream()
-                        .map(it -> Output.object(
-                                "vault", it.note().vault(),
-                                "path", it.note().path(),
-                                "title", it.note().title(),
-                                "score", it.score(),
-                                "cosine", it.cosine().isPresent() ? it.cosine().getAsDouble() : null,
-                                "linked", it.linked()))
-                        .toList());
-                return 0;
-            }
-            for (RelatedNote it : related) {
-                String cosine = it.cosine().isPresent()
-                        ? String.format(Locale.ROOT, "%.2f", it.cosine().getAsDouble())
-                        : "  – ";
-                out.line(
-                        "%s %s  %s",
-                        cosine, it.linked() ? "linked" : "      ", it.note().path());
-            }
+        NotesIndex notes = home.readFilled();
+        NoteEntry entry = find(notes, note);
+        List<RelatedNote> related = notes.related(entry.vault(), entry.path(), k);
+        if (json) {
+            out.json(related.stream()
+                    .map(it -> Output.object(
+                            "vault", it.note().vault(),
+                            "path", it.note().path(),
+                            "title", it.note().title(),
+                            "score", it.score(),
+                            "cosine", it.cosine().isPresent() ? it.cosine().getAsDouble() : null,
+                            "linked", it.linked()))
+                    .toList());
+            return 0;
+        }
+        for (RelatedNote it : related) {
+            String cosine = it.cosine().isPresent()
+                    ? String.format(Locale.ROOT, "%.2f", it.cosine().getAsDouble())
+                    : "  – ";
+            out.line(
+                    "%s %s  %s",
+                    cosine, it.linked() ? "linked" : "      ", it.note().path());
         }
         return 0;
     }

@@ -11,14 +11,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "search",
@@ -33,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  lareira notes search tag:house after:2026-01 roof --explain",
             "  lareira notes search --lines --json < questions.txt"
         })
-final class NotesSearchCommand implements Callable<Integer> {
+final class NotesSearchCommand extends NotesTask {
     @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to look for.")
     private List<String> query = List.of();
 
@@ -46,46 +42,32 @@ final class NotesSearchCommand implements Callable<Integer> {
     @Option(names = "--lines", description = "Answer each line of standard input as a query.")
     private boolean lines;
 
-    @Option(names = "--json", description = "Print JSON, a line for each query.")
-    private boolean json;
-
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException {
+    int run(Output out) throws IOException {
         new Range(1, 1000).check(spec, "-k", k);
         if (lines != query.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
                     lines ? "With --lines the queries come on standard input." : "What should be looked for?");
         }
-        Output out = new Output(spec);
-        try (home) {
-            NotesIndex notes = home.openFilled();
-            if (lines) {
-                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-                for (String line = JsonLines.next(in); line != null; line = JsonLines.next(in)) {
-                    answerLine(notes, line.strip(), out);
-                }
-                return 0;
+        NotesIndex notes = home.readFilled();
+        if (lines) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = JsonLines.next(in); line != null; line = JsonLines.next(in)) {
+                answerLine(notes, line.strip(), out);
             }
-            // The shell takes the quotes of a phrase away; a word with blanks in it was one.
-            String text = String.join(
-                    " ",
-                    query.stream()
-                            .map(word -> query.size() > 1
-                                            && word.contains(" ")
-                                            && !word.contains("\"")
-                                            && !word.contains(":")
-                                    ? "\"" + word + "\""
-                                    : word)
-                            .toList());
-            answer(notes, text, out);
+            return 0;
         }
+        // The shell takes the quotes of a phrase away; a word with blanks in it was one.
+        String text = String.join(
+                " ",
+                query.stream()
+                        .map(word ->
+                                query.size() > 1 && word.contains(" ") && !word.contains("\"") && !word.contains(":")
+                                        ? "\"" + word + "\""
+                                        : word)
+                        .toList());
+        answer(notes, text, out);
         return 0;
     }
 

@@ -5,62 +5,45 @@ import dev.lareira.rag.Vault;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "status",
         description = "The folders that are followed, and the state of the index.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira notes status", "  lareira notes status --json"})
-final class NotesStatusCommand implements Callable<Integer> {
+final class NotesStatusCommand extends NotesTask {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        Output out = new Output(spec);
-        try (home) {
-            IndexStatus status = home.open().status();
-            if (json) {
-                out.json(object(status));
-                return 0;
-            }
-            if (status.vaults().isEmpty()) {
-                out.line("No folder is followed yet. `lareira notes add FOLDER` follows one.");
-            }
-            for (IndexStatus.VaultStatus vault : status.vaults()) {
-                out.line(
-                        "%s: %s, %d notes, %d passages, %s, %s",
-                        vault.vault().name(),
-                        kind(vault.kind()),
-                        vault.notes(),
-                        vault.passages(),
-                        vault.synced().map(NotesStatusCommand::time).orElse("never synced"),
-                        vault.vault().folder());
-            }
-            out.line(
-                    "%d passages%s, %.1f MB (%.1f MB unused), model %s%s",
-                    status.passages(),
-                    status.pending() == 0 ? "" : ", " + status.pending() + " without a vector",
-                    status.bytes() / 1e6,
-                    Math.max(0, status.unusedBytes()) / 1e6,
-                    status.model(),
-                    status.nextModel().isEmpty() ? "" : ", then " + status.nextModel());
-            status.lost().forEach(lost -> out.line("lost: %s; `lareira notes sync` reads the notes again", lost));
+    int run(Output out) {
+        IndexStatus status = home.read().status();
+        if (json) {
+            out.json(object(status));
+            return 0;
         }
+        if (status.vaults().isEmpty()) {
+            out.line("No folder is followed yet. `lareira notes add FOLDER` follows one.");
+        }
+        for (IndexStatus.VaultStatus vault : status.vaults()) {
+            out.line(
+                    "%s: %s, %d notes, %d passages, %s, %s",
+                    vault.vault().name(),
+                    kind(vault.kind()),
+                    vault.notes(),
+                    vault.passages(),
+                    vault.synced().map(NotesStatusCommand::time).orElse("never synced"),
+                    vault.vault().folder());
+        }
+        out.line(
+                "%d passages%s, %.1f MB (%.1f MB unused), model %s%s",
+                status.passages(),
+                status.pending() == 0 ? "" : ", " + status.pending() + " without a vector",
+                status.bytes() / 1e6,
+                Math.max(0, status.unusedBytes()) / 1e6,
+                status.model(),
+                status.nextModel().isEmpty() ? "" : ", then " + status.nextModel());
+        status.lost().forEach(lost -> out.line("lost: %s; `lareira notes sync` reads the notes again", lost));
         return 0;
     }
 

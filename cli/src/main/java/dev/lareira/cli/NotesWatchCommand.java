@@ -8,32 +8,17 @@ import dev.lareira.rag.SyncReport;
 import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "watch",
         description = "Keep the index up to date while notes change, until Ctrl-C.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira notes watch"})
-final class NotesWatchCommand implements Callable<Integer> {
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Option(names = "--json", description = "Print a line of JSON for each change.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
+final class NotesWatchCommand extends NotesTask {
     @Override
-    public Integer call() throws InterruptedException {
-        Output out = new Output(spec);
+    int run(Output out) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -44,7 +29,7 @@ final class NotesWatchCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }));
-        try (home) {
+        try {
             NotesIndex notes = home.openFilled();
             if (!json) {
                 notes.vaults().forEach(vault -> out.line("watching %s", vault.folder()));
@@ -54,6 +39,7 @@ final class NotesWatchCommand implements Callable<Integer> {
                 stopped.await();
             }
         } finally {
+            home.close();
             closed.countDown();
         }
         return 0;

@@ -5,49 +5,33 @@ import dev.lareira.rag.Memory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "remember",
         description = "Keep a fact as a note in your folder of notes; without one, list what is remembered.",
         mixinStandardHelpOptions = true,
         footer = {"  lareira remember \"I am allergic to walnuts.\"", "  lareira remember"})
-final class RememberCommand implements Callable<Integer> {
+final class RememberCommand extends NotesTask {
     @Parameters(paramLabel = "FACT", arity = "0..*", description = "What to keep.")
     private List<String> fact = List.of();
 
     @Option(names = "--source", paramLabel = "TEXT", description = "Where it comes from.")
     private String source;
 
-    @Mixin
-    private final NotesHome home = new NotesHome();
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        Output out = new Output(spec);
-        try (home) {
-            Memory memory = NotesHome.memory(home.open());
-            if (fact.isEmpty()) {
-                list(memory, out);
+    int run(Output out) {
+        Memory memory = NotesHome.memory(fact.isEmpty() ? home.read() : home.open());
+        if (fact.isEmpty()) {
+            list(memory, out);
+        } else {
+            Fact kept = memory.remember(String.join(" ", fact), Optional.ofNullable(source));
+            if (json) {
+                out.json(object(kept));
             } else {
-                Fact kept = memory.remember(String.join(" ", fact), Optional.ofNullable(source));
-                if (json) {
-                    out.json(object(kept));
-                } else {
-                    out.line("%s  %s", kept.id(), kept.file());
-                }
+                out.line("%s  %s", kept.id(), kept.file());
             }
         }
         return 0;

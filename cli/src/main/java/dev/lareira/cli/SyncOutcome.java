@@ -22,15 +22,17 @@ final class SyncOutcome {
                     "reused", report.reused(),
                     "truncated", report.truncated(),
                     "warnings", report.warnings(),
-                    "pending", report.pending(),
+                    "pending", status.pending(),
                     "readingSeconds", report.reading().toMillis() / 1e3,
                     "embeddingSeconds", report.embedding().toMillis() / 1e3,
                     "unknownLanguages", status.unknownLanguages()));
             return;
         }
         out.line("%s", summary(report));
-        if (report.pending() > 0) {
-            out.line("%d passages have no vector yet; `lareira notes sync` goes on from here.", report.pending());
+        if (status.pending() > 0) {
+            out.line(
+                    "%d passages have no vector%s yet; `lareira notes sync` goes on from here.",
+                    status.pending(), status.nextModel().isEmpty() ? "" : " of the new model");
         }
         if (!status.unknownLanguages().isEmpty() && report.added() > 0) {
             String language = Locale.of(status.unknownLanguages().getFirst()).getDisplayLanguage(Locale.ENGLISH);

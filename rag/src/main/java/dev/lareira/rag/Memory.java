@@ -119,7 +119,7 @@ public final class Memory {
         return fact;
     }
 
-    /** Gives a fact another text, and today's date. */
+    /** Gives a fact another text, and today's date. Its file keeps its name, and it its id: links to it still work. */
     public synchronized Fact edit(String id, String text) {
         if (text.isBlank()) {
             throw new RagException("a fact needs a text; to be rid of it, forget it");

@@ -24,12 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The notes of a person, ready to be searched. It follows folders: {@link #sync} brings it up to date, and embeds only
@@ -53,7 +50,7 @@ public final class NotesIndex implements AutoCloseable {
     private final PassageWords words;
     private final VaultGraphs graphs;
     private final NoteSearch search;
-    private final Map<String, Vault.Kind> kinds = new ConcurrentHashMap<>();
+    private final NoteEntries entries;
     private final Synchroniser synchroniser;
 
     private NotesIndex(Path folder, NoteStore store, VectorIndexes vectors, PassageWords words, EmbeddingModel model) {
@@ -61,6 +58,7 @@ public final class NotesIndex implements AutoCloseable {
         this.store = store;
         this.vectors = vectors;
         this.words = words;
+        entries = new NoteEntries(store);
         graphs = new VaultGraphs(store);
         search = new NoteSearch(store, words, vectors, graphs);
         synchroniser = new Synchroniser(store, vectors, model, List.of(graphs, words));
@@ -77,8 +75,9 @@ public final class NotesIndex implements AutoCloseable {
     }
 
     /**
-     * Opens an index, or makes one where there is none. When its vectors are of another model than this, they serve until a
-     * sync has made all of this one.
+     * Opens an index, or makes one where there is none. When its vectors are of another model than this, they serve while
+     * those of this one are made in the background, also if that takes several processes one after the other; when all are
+     * there the new model takes over. {@link #awaitModel} waits for that.
      *
      * @param former finds a model by {@link EmbeddingModel#reference}; without it queries meanwhile meet only those passages
      *     that have a vector of the new model
@@ -86,7 +85,26 @@ public final class NotesIndex implements AutoCloseable {
      */
     public static NotesIndex open(
             Path folder, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
-        NoteStore store = NoteStore.open(folder.resolve("log"), LogOptions.WRITER);
+        NotesIndex index = open(folder, model, former, LogOptions.WRITER);
+        index.synchroniser.change().start();
+        return index;
+    }
+
+    /**
+     * Opens an index as it is now, to be searched only, also while another process writes to it; nothing on the disk is
+     * changed. What is written later is not seen: see {@link #isCurrent}. Parameters as of
+     * {@link #open(Path, EmbeddingModel, Function)}; all that changes an index throws {@link RagException}.
+     *
+     * @throws RagException when there is no index, it cannot be read, or is of a newer version
+     */
+    public static NotesIndex openForReading(
+            Path folder, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
+        return open(folder, model, former, LogOptions.READER);
+    }
+
+    private static NotesIndex open(
+            Path folder, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former, LogOptions options) {
+        NoteStore store = NoteStore.open(folder.resolve("log"), options);
         try {
             Path cache = folder.resolve("cache");
             VectorIndexes vectors = VectorIndexes.open(cache, store, model, former);
@@ -95,6 +113,16 @@ public final class NotesIndex implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /** Whether there is an index in a folder. */
+    public static boolean exists(Path folder) {
+        return Files.isDirectory(folder.resolve("log"));
+    }
+
+    /** Whether nothing was written since this was opened; always true of one that is open for writing. */
+    public boolean isCurrent() {
+        return store.log().isCurrent();
     }
 
     public Path folder() {
@@ -157,6 +185,21 @@ public final class NotesIndex implements AutoCloseable {
     }
 
     /**
+     * Waits until the model that this was opened with serves; at once where it does already.
+     *
+     * @return false when the listener cancelled it or this was closed
+     * @throws RagException when vectors cannot be made; the next sync tries again
+     */
+    public boolean awaitModel(SyncListener listener) {
+        return synchroniser.change().await(listener);
+    }
+
+    /** What could not be read as it should in a folder, by path of the note, empty for the folder itself. */
+    public Map<String, List<NoteWarning>> warnings(String vault) {
+        return synchroniser.warnings(vault);
+    }
+
+    /**
      * Syncs now and whenever a file of the folders followed now has changed, until it is closed.
      *
      * @param listener hears of each sync; of a folder that is not there as a warning
@@ -202,17 +245,18 @@ public final class NotesIndex implements AutoCloseable {
     public List<RelatedNote> related(String vault, String path, int k) {
         return search.related(new NoteId(vault, path), k).stream()
                 .flatMap(related -> store.note(related.note()).stream()
-                        .map(note -> new RelatedNote(entry(note), related.score(), related.cosine(), related.linked())))
+                        .map(note ->
+                                new RelatedNote(entries.of(note), related.score(), related.cosine(), related.linked())))
                 .toList();
     }
 
     /** All notes, by folder and path. */
     public List<NoteEntry> notes() {
-        return store.notes().stream().map(this::entry).toList();
+        return entries.all();
     }
 
     public Optional<NoteEntry> note(String vault, String path) {
-        return store.note(new NoteId(vault, path)).map(this::entry);
+        return store.note(new NoteId(vault, path)).map(entries::of);
     }
 
     /**
@@ -220,57 +264,20 @@ public final class NotesIndex implements AutoCloseable {
      * else those with the title, an alias or the end of the path; whatever the case, and also without {@code .md}.
      */
     public List<NoteEntry> find(String name) {
-        List<NoteEntry> all = notes();
-        return Stream.<Predicate<NoteEntry>>of(
-                        note -> note.id().toString().equals(name),
-                        note -> isCalled(note.id().toString(), name),
-                        note -> isCalled(note.path(), name),
-                        note -> note.title().equalsIgnoreCase(name)
-                                || note.aliases().stream().anyMatch(name::equalsIgnoreCase)
-                                || isCalled(note.path().substring(note.path().lastIndexOf('/') + 1), name))
-                .map(meant -> all.stream().filter(meant).toList())
-                .filter(found -> !found.isEmpty())
-                .findFirst()
-                .orElse(List.of());
-    }
-
-    private static boolean isCalled(String path, String name) {
-        return path.equalsIgnoreCase(name) || path.equalsIgnoreCase(name + ".md");
-    }
-
-    private NoteEntry entry(StoredNote note) {
-        String vault = note.id().vault();
-        return new NoteEntry(
-                vault,
-                note.id().path(),
-                note.title(),
-                note.aliases(),
-                note.tags(),
-                note.properties(),
-                note.date(),
-                note.journal(),
-                note.language(),
-                note.file().modified(),
-                note.format(),
-                note.passages().size(),
-                store.vault(vault)
-                        .flatMap(it -> it.uri(
-                                kinds.computeIfAbsent(vault, name -> it.kind()),
-                                note.id().path(),
-                                note.title())));
+        return entries.find(name);
     }
 
     /** The notes that a note links to, in the order of its text. */
     public List<NoteEntry> links(String vault, String path) {
-        return entries(vault, graphs.graph(vault).links(path));
+        return linked(vault, graphs.graph(vault).links(path));
     }
 
     /** The notes that link to a note, by path. */
     public List<NoteEntry> backlinks(String vault, String path) {
-        return entries(vault, graphs.graph(vault).backlinks(path).keySet());
+        return linked(vault, graphs.graph(vault).backlinks(path).keySet());
     }
 
-    private List<NoteEntry> entries(String vault, Collection<String> paths) {
+    private List<NoteEntry> linked(String vault, Collection<String> paths) {
         return paths.stream().flatMap(path -> note(vault, path).stream()).toList();
     }
 

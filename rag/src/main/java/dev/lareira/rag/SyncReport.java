@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param reused passages of added, changed and moved notes that needed none
  * @param truncated embedded passages with more tokens than the model reads
  * @param warnings how many were told to the listener
- * @param pending passages that still have no vector because the sync was cancelled
+ * @param pending passages that still have no vector of the model that serves because the sync was cancelled
  */
 public record SyncReport(
         int added,

@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,36 +239,20 @@ class NotesIndexTest {
     }
 
     @Test
-    void aNewModelTakesOverWhenItHasAllVectorsAndTheOldOneServesMeanwhile() throws IOException {
-        for (int i = 0; i < 40; i++) {
-            note("many/Note " + i + ".txt", "Word" + i + " and nothing else.\n");
+    void aWarningIsKnownUntilItsNoteIsMended() throws IOException {
+        Files.createDirectories(vault.resolve(".obsidian"));
+        note("Odd.md", "---\ntags: [a, b\n---\nText.\n");
+        try (NotesIndex index = NotesIndex.open(home, model)) {
+            index.sync(vault, SyncListener.NONE);
+            assertThat(index.warnings("vault")).containsOnlyKeys("Odd.md");
         }
-        sync();
-        WordModel two = new WordModel("two");
-        try (NotesIndex index = NotesIndex.open(
-                home, two, name -> Optional.of((EmbeddingModel) model).filter(m -> name.equals("one")))) {
-            assertThat(index.status().model()).isEqualTo("words/one");
-            assertThat(index.status().nextModel()).isEqualTo("words/two");
-            assertThat(index.status().pending()).isGreaterThan(40);
-            List<String> answers = new ArrayList<>();
-            SyncReport report = index.sync(new SyncListener() {
-                @Override
-                public void progress(SyncProgress progress) {
-                    answers.add(first(index, "Word7"));
-                }
-            });
-            assertThat(report.embedded()).isGreaterThan(40);
-            assertThat(answers).hasSizeGreaterThan(2).containsOnly("many/Note 7.txt");
-            assertThat(index.status().model()).isEqualTo("words/two");
-            assertThat(index.status().nextModel()).isEmpty();
-            assertThat(first(index, "Word7")).isEqualTo("many/Note 7.txt");
+        try (NotesIndex index = NotesIndex.open(home, model)) {
+            index.sync(SyncListener.NONE);
+            assertThat(index.warnings("vault")).as("after a restart").containsOnlyKeys("Odd.md");
+            note("Odd.md", "---\ntags: [a, b]\n---\nText.\n");
+            index.sync(SyncListener.NONE);
+            assertThat(index.warnings("vault")).isEmpty();
         }
-        two.embedded.clear();
-        try (NotesIndex index = NotesIndex.open(home, two)) {
-            assertThat(index.sync(SyncListener.NONE).isEmpty()).isTrue();
-            assertThat(first(index, "Word8")).isEqualTo("many/Note 8.txt");
-        }
-        assertThat(two.embedded).isEmpty();
     }
 
     @Test

@@ -14,6 +14,8 @@ final class WordModel implements EmbeddingModel {
 
     private final String name;
     final List<String> embedded = new ArrayList<>();
+    /** Runs before texts of notes are embedded, to be waited for. */
+    volatile Runnable before = () -> {};
 
     WordModel(String name) {
         this.name = name;
@@ -49,9 +51,12 @@ final class WordModel implements EmbeddingModel {
     }
 
     @Override
-    public synchronized List<Embedding> embed(List<String> texts, EmbedKind kind) {
+    public List<Embedding> embed(List<String> texts, EmbedKind kind) {
         if (kind == EmbedKind.DOCUMENT) {
-            embedded.addAll(texts);
+            before.run();
+            synchronized (this) {
+                embedded.addAll(texts);
+            }
         }
         return texts.stream()
                 .map(text -> new Embedding(vector(text), tokens(text), false))

@@ -185,34 +185,36 @@ public final class NoteStore implements AutoCloseable {
         return serving.map(models::get);
     }
 
-    /** From now on queries are compared in this model; the vectors of all others are deleted. */
-    public synchronized void serve(StoredModel model) {
-        Changes changes = new Changes();
-        changes.put(Key.of(MODEL + model.id()), model.encode());
-        changes.put(SERVING, model.id().getBytes(StandardCharsets.UTF_8));
-        models.keySet().stream().filter(id -> !id.equals(model.id())).forEach(id -> changes.delete(Key.of(MODEL + id)));
-        log.commit(changes);
-        models.clear();
-        models.put(model.id(), model);
-        serving = Optional.of(model.id());
-        dropVectorsOfOtherModels();
+    /** From now on queries are compared in this model; it alone is kept. */
+    synchronized void serve(StoredModel model) {
+        keep(model, model);
     }
 
-    private void dropVectorsOfOtherModels() {
-        byte[] kept = (VECTOR + serving.orElseThrow() + "/").getBytes(StandardCharsets.UTF_8);
+    /**
+     * Keeps these models and the vectors that they have, and deletes those of all others, together.
+     *
+     * @param serves the one that queries are compared in
+     * @param next the one whose vectors are being made; may be the same
+     */
+    synchronized void keep(StoredModel serves, StoredModel next) {
+        Map<String, StoredModel> kept = new TreeMap<>(Map.of(serves.id(), serves));
+        kept.put(next.id(), next);
+        if (kept.equals(models) && serving.equals(Optional.of(serves.id()))) {
+            return;
+        }
         Changes changes = new Changes();
         log.forEach((key, generation) -> {
-            if (isVector(key) && !startsWith(key.bytes(), kept)) {
+            if (isOf(key, MODEL)
+                    || isOf(key, VECTOR) && kept.keySet().stream().noneMatch(id -> isOf(key, VECTOR + id + "/"))) {
                 changes.delete(key);
             }
         });
+        kept.forEach((id, model) -> changes.put(Key.of(MODEL + id), model.encode()));
+        changes.put(SERVING, serves.id().getBytes(StandardCharsets.UTF_8));
         log.commit(changes);
-    }
-
-    /** Adds a model whose vectors are being made. */
-    public synchronized void put(StoredModel model) {
-        log.write(new Changes().put(Key.of(MODEL + model.id()), model.encode()));
-        models.put(model.id(), model);
+        models.clear();
+        models.putAll(kept);
+        serving = Optional.of(serves.id());
     }
 
     public synchronized Optional<StoredNote> note(NoteId id) {
@@ -303,8 +305,8 @@ public final class NoteStore implements AutoCloseable {
                 .array());
     }
 
-    private static boolean isVector(Key key) {
-        return startsWith(key.bytes(), VECTOR.getBytes(StandardCharsets.UTF_8));
+    private static boolean isOf(Key key, String start) {
+        return startsWith(key.bytes(), start.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean startsWith(byte[] bytes, byte[] start) {

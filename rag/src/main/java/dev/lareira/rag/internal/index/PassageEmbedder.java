@@ -17,19 +17,19 @@ import java.util.function.BiConsumer;
 /** Makes the vectors that are missing, those of notes written last first. What is done is durable at once. */
 final class PassageEmbedder {
     /** Few enough that a cancelled sync ends soon, and a crash costs little. */
-    private static final int BATCH = 16;
+    static final int BATCH = 16;
 
     private final NoteStore store;
-    private final SyncListener listener;
-    private final SyncCount count;
 
-    PassageEmbedder(NoteStore store, SyncListener listener, SyncCount count) {
+    PassageEmbedder(NoteStore store) {
         this.store = store;
-        this.listener = listener;
-        this.count = count;
     }
 
-    private record Missing(ContentId text, Chunk chunk) {}
+    /** A vector that was made and is not stored yet. */
+    record Made(ContentId text, Embedding embedding) {}
+
+    /** A passage that needs a vector. */
+    record Missing(ContentId text, Chunk chunk) {}
 
     /** Passages without a vector of this model, without their text. */
     List<PassageId> missing(StoredModel model) {
@@ -50,18 +50,26 @@ final class PassageEmbedder {
     }
 
     /**
-     * Makes them, and hands each to the sink.
+     * Makes all of a model's that are missing, and hands each to the sink.
      *
      * @return how many are left because the sync was cancelled
      */
-    int embed(EmbeddingModel model, StoredModel stored, BiConsumer<ContentId, float[]> sink) {
+    int embed(
+            EmbeddingModel model,
+            StoredModel stored,
+            BiConsumer<ContentId, float[]> sink,
+            SyncListener listener,
+            SyncCount count) {
         List<PassageId> missing = missing(stored);
         int done = 0;
         while (done < missing.size() && !listener.cancelled()) {
             listener.progress(new SyncProgress(SyncProgress.Phase.EMBEDDING, done, missing.size()));
-            List<Missing> batch = batch(missing.subList(done, Math.min(missing.size(), done + BATCH)));
-            embed(model, stored, batch, sink);
-            done = Math.min(missing.size(), done + BATCH);
+            int end = Math.min(missing.size(), done + BATCH);
+            List<Made> made = make(model, read(missing.subList(done, end)));
+            store(stored, made, sink);
+            made.forEach(it -> count.truncated += it.embedding().truncated() ? 1 : 0);
+            count.embedded += made.size();
+            done = end;
         }
         if (!missing.isEmpty()) {
             listener.progress(new SyncProgress(SyncProgress.Phase.EMBEDDING, done, missing.size()));
@@ -69,25 +77,37 @@ final class PassageEmbedder {
         return missing.size() - done;
     }
 
-    private void embed(
-            EmbeddingModel model, StoredModel stored, List<Missing> batch, BiConsumer<ContentId, float[]> sink) {
+    /** The vectors of some passages. */
+    List<Made> make(EmbeddingModel model, List<Missing> batch) {
         if (batch.isEmpty()) {
-            return;
+            return List.of();
         }
         List<Embedding> embeddings =
                 model.embed(batch.stream().map(passage -> passage.chunk.text()).toList(), EmbedKind.DOCUMENT);
-        List<ContentId> texts = batch.stream().map(Missing::text).toList();
-        store.putVectors(
-                stored, texts, embeddings.stream().map(Embedding::vector).toArray(float[][]::new));
-        store.force();
-        for (int i = 0; i < texts.size(); i++) {
-            sink.accept(texts.get(i), embeddings.get(i).vector());
-            count.truncated += embeddings.get(i).truncated() ? 1 : 0;
+        List<Made> made = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            made.add(new Made(batch.get(i).text, embeddings.get(i)));
         }
-        count.embedded += texts.size();
+        return made;
     }
 
-    private List<Missing> batch(List<PassageId> ids) {
+    /** Makes vectors durable, and hands each to the sink; those of texts that no passage has any more are dropped. */
+    void store(StoredModel stored, List<Made> made, BiConsumer<ContentId, float[]> sink) {
+        List<Made> used =
+                made.stream().filter(it -> !store.passages(it.text()).isEmpty()).toList();
+        if (used.isEmpty()) {
+            return;
+        }
+        store.putVectors(
+                stored,
+                used.stream().map(Made::text).toList(),
+                used.stream().map(it -> it.embedding().vector()).toArray(float[][]::new));
+        store.force();
+        used.forEach(it -> sink.accept(it.text(), it.embedding().vector()));
+    }
+
+    /** Passages with their text, while nothing changes the store; those that are gone are left out. */
+    List<Missing> read(List<PassageId> ids) {
         List<Missing> batch = new ArrayList<>();
         NoteId at = null;
         List<Chunk> chunks = List.of();
@@ -96,8 +116,11 @@ final class PassageEmbedder {
                 at = id.note();
                 chunks = store.chunks(at);
             }
-            ContentId text = store.note(at).orElseThrow().passages().get(id.index());
-            batch.add(new Missing(text, chunks.get(id.index())));
+            List<ContentId> texts = store.note(at).map(StoredNote::passages).orElse(List.of());
+            // The note may have changed since it was listed.
+            if (id.index() < Math.min(texts.size(), chunks.size())) {
+                batch.add(new Missing(texts.get(id.index()), chunks.get(id.index())));
+            }
         }
         return batch;
     }

@@ -12,6 +12,9 @@ import dev.lareira.rag.SyncReport;
 import dev.lareira.rag.Vault;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All that changes an index, one at a time. */
 public final class Synchroniser implements AutoCloseable {
@@ -19,6 +22,10 @@ public final class Synchroniser implements AutoCloseable {
     private final VectorIndexes vectors;
     private final List<NoteSink> sinks;
     private final Chunker chunker;
+    private final PassageEmbedder embedder;
+    private final ModelChange change;
+    /** What could not be read when a vault was looked through last. */
+    private final Map<String, Map<String, List<NoteWarning>>> unread = new ConcurrentHashMap<>();
     /** Whether what the log had lost when it was opened was read again. */
     private boolean healed;
 
@@ -29,27 +36,35 @@ public final class Synchroniser implements AutoCloseable {
         this.vectors = vectors;
         this.sinks = List.copyOf(sinks);
         chunker = new Chunker(ChunkOptions.defaults(), model::tokens);
+        embedder = new PassageEmbedder(store);
+        change = new ModelChange(store, vectors, embedder, this);
     }
 
-    /** Reads what changed in these vaults, then makes the vectors that are missing. */
+    /** Where the model has changed, its vectors are made in the background. */
+    public ModelChange change() {
+        return change;
+    }
+
+    /** Reads what changed in these vaults, then makes the vectors of the model that serves that are missing. */
     public synchronized SyncReport sync(List<Vault> vaults, SyncListener listener) {
         SyncListener heard = untilClosed(listener);
         SyncCount count = new SyncCount();
         long start = System.nanoTime();
         boolean all = true;
-        VaultReader reader = new VaultReader(store, chunker, sinks, heard, count);
         for (Vault vault : vaults) {
+            VaultReader reader = new VaultReader(store, chunker, sinks, heard, count);
             boolean whole = !heard.cancelled() && reader.read(vault);
             all &= whole;
             if (whole) {
                 store.synced(vault.name(), Instant.now());
+                unread.put(vault.name(), Map.copyOf(reader.unread()));
             }
         }
         store.force();
         sinks.forEach(NoteSink::settle);
         long read = System.nanoTime();
         count.readingNanos = read - start;
-        count.pending = vectors.embed(new PassageEmbedder(store, heard, count));
+        count.pending = vectors.embed(embedder, heard, count);
         count.embeddingNanos = System.nanoTime() - read;
         if (all) {
             vectors.dropUnused();
@@ -61,6 +76,7 @@ public final class Synchroniser implements AutoCloseable {
         }
         store.force();
         vectors.saveIfWorthwhile();
+        change.start();
         return count.report();
     }
 
@@ -83,10 +99,22 @@ public final class Synchroniser implements AutoCloseable {
         };
     }
 
+    /** What could not be read as it should, by path. */
+    public Map<String, List<NoteWarning>> warnings(String vault) {
+        Map<String, List<NoteWarning>> warnings = new TreeMap<>(unread.getOrDefault(vault, Map.of()));
+        store.notes(vault).forEach((id, note) -> {
+            if (!note.warnings().isEmpty()) {
+                warnings.putIfAbsent(id.path(), note.warnings());
+            }
+        });
+        return warnings;
+    }
+
     /** Forgets a vault. */
     public synchronized void remove(String vault) {
         List<NoteId> notes = List.copyOf(store.notes(vault).keySet());
         store.removeVault(vault);
+        unread.remove(vault);
         notes.forEach(note -> sinks.forEach(sink -> sink.remove(note)));
         sinks.forEach(NoteSink::settle);
         vectors.dropUnused();
@@ -104,10 +132,11 @@ public final class Synchroniser implements AutoCloseable {
         sinks.forEach(NoteSink::compact);
     }
 
-    /** Ends a sync that runs. */
+    /** Ends a sync that runs, and the making of another model's vectors. */
     @Override
     public void close() {
         closing = true;
+        change.close();
         synchronized (this) {
             closing = true;
         }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Brings the notes of a vault into agreement with its files; vectors are made later. */
 final class VaultReader {
@@ -30,6 +31,8 @@ final class VaultReader {
     private final List<NoteSink> sinks;
     private final SyncListener listener;
     private final SyncCount count;
+    /** What could not be read at all, by path. */
+    private final Map<String, List<NoteWarning>> unread = new TreeMap<>();
 
     VaultReader(NoteStore store, Chunker chunker, List<NoteSink> sinks, SyncListener listener, SyncCount count) {
         this.store = store;
@@ -39,11 +42,16 @@ final class VaultReader {
         this.count = count;
     }
 
+    Map<String, List<NoteWarning>> unread() {
+        return unread;
+    }
+
     /** Reads what changed; false when it was cancelled. */
     boolean read(Vault vault) {
         try (NoteSource source = NoteSource.open(vault.folder(), vault.options())) {
             NoteListing listing = source.list();
             for (NoteWarning warning : listing.warnings()) {
+                unread.computeIfAbsent("", none -> new ArrayList<>()).add(warning);
                 warn(vault.name(), warning);
             }
             Map<NoteId, StoredNote> gone = store.notes(vault.name());
@@ -103,7 +111,9 @@ final class VaultReader {
         try {
             bytes = source.read(file);
         } catch (RagException e) {
-            warn(id.toString(), new NoteWarning(NoteWarning.Kind.UNREADABLE, 0, e.getMessage()));
+            NoteWarning warning = new NoteWarning(NoteWarning.Kind.UNREADABLE, 0, e.getMessage());
+            unread.computeIfAbsent(file.path(), none -> new ArrayList<>()).add(warning);
+            warn(id.toString(), warning);
             count.unchanged += known.isPresent() ? 1 : 0;
             return;
         }

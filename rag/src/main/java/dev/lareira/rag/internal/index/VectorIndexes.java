@@ -4,6 +4,7 @@ import dev.lareira.core.EmbedKind;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.rag.EmbeddingModel;
 import dev.lareira.rag.Hit;
+import dev.lareira.rag.SyncListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,8 @@ public final class VectorIndexes implements AutoCloseable {
     /** Held by searches, so that what they use is not closed. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
 
-    private Side serving;
-    private Optional<Side> next;
+    private volatile Side serving;
+    private volatile Optional<Side> next;
 
     private VectorIndexes(Path folder, NoteStore store, Side serving, Optional<Side> next) {
         this.folder = folder;
@@ -39,18 +40,24 @@ public final class VectorIndexes implements AutoCloseable {
     public static VectorIndexes open(
             Path folder, NoteStore store, EmbeddingModel model, Function<String, Optional<EmbeddingModel>> former) {
         StoredModel wanted = StoredModel.of(model);
-        StoredModel now = store.serving().orElse(wanted);
-        if (store.serving().isEmpty()) {
-            store.serve(wanted);
+        // The same model may have been moved to another file.
+        StoredModel now = store.serving()
+                .filter(stored -> !stored.fingerprint().equals(wanted.fingerprint()))
+                .orElse(wanted);
+        if (store.log().isWritable()) {
+            List<StoredModel> before = store.models();
+            store.keep(now, wanted);
+            before.stream()
+                    .filter(old -> !old.id().equals(now.id()) && !old.id().equals(wanted.id()))
+                    .forEach(old -> VectorIndex.delete(folder, old));
         }
-        if (now.fingerprint().equals(wanted.fingerprint())) {
+        if (now.equals(wanted)) {
             return new VectorIndexes(
                     folder,
                     store,
                     new Side(VectorIndex.open(folder, store, now), Optional.of(model)),
                     Optional.empty());
         }
-        store.put(wanted);
         Optional<EmbeddingModel> old = former.apply(now.reference())
                 .filter(found -> found.fingerprint().equals(now.fingerprint()));
         Side serving = new Side(VectorIndex.open(folder, store, now), old);
@@ -78,35 +85,39 @@ public final class VectorIndexes implements AutoCloseable {
                 .count();
     }
 
-    /** Makes what is missing, of the model that serves first; when nothing is left the next model takes over. */
-    int embed(PassageEmbedder embedder) {
-        int left = 0;
-        if (serving.model.isPresent()) {
-            left = embedder.embed(serving.model.get(), serving.index.model(), serving.index::put);
-        }
-        if (next.isPresent() && left == 0) {
-            Side side = next.get();
-            left = embedder.embed(side.model.orElseThrow(), side.index.model(), side.index::put);
-            if (left == 0) {
-                takeOver(side);
-            }
-        }
-        return left;
+    /** Makes what is missing of the model that serves; returns how many are left because it was cancelled. */
+    int embed(PassageEmbedder embedder, SyncListener listener, SyncCount count) {
+        return serving.model
+                .map(model -> embedder.embed(model, serving(), serving.index::put, listener, count))
+                .orElse(0);
     }
 
-    private void takeOver(Side side) {
-        StoredModel old = serving();
+    /** What makes the vectors of {@link #next}. */
+    EmbeddingModel nextModel() {
+        return next.orElseThrow().model.orElseThrow();
+    }
+
+    /** After a vector of the next model was stored. */
+    void putNext(ContentId text, float[] vector) {
+        next.orElseThrow().index.put(text, vector);
+    }
+
+    /** The next model, which has all vectors, serves from now on; those of the one before are deleted. */
+    void takeOver() {
+        Side side = next.orElseThrow();
+        Side old = serving;
+        // Searches that run have the old vectors in memory; after a crash from here on the new ones serve.
+        store.serve(side.index.model());
         use.writeLock().lock();
         try {
-            serving.index.close();
             serving = side;
             next = Optional.empty();
+            old.index.close();
         } finally {
             use.writeLock().unlock();
         }
-        store.serve(side.index.model());
         side.index.save();
-        VectorIndex.delete(folder, old);
+        VectorIndex.delete(folder, old.index.model());
     }
 
     /** Takes out what no passage uses any more. */

@@ -69,7 +69,8 @@ public final class CachedGraph<K> implements AutoCloseable {
             if (found.startsWith(prefix) && !truth.log().health().damaged()) {
                 long generation =
                         Long.parseLong(found.substring(prefix.length(), found.length() - SUFFIX.length()), 16);
-                if (generation <= truth.log().generation()) {
+                // Beside a writer the file may be newer than the log was when it was read.
+                if (generation <= truth.log().generation() || !truth.log().isWritable()) {
                     try {
                         HnswIndex<K> index = HnswIndex.open(file, codec);
                         if (index.options().sameVectors(options)) {
@@ -159,13 +160,13 @@ public final class CachedGraph<K> implements AutoCloseable {
             Files.createDirectories(folder);
             index.save(file, codec);
             changes = 0;
-            for (Path other : files(folder, name)) {
-                if (!other.equals(file)) {
-                    Files.delete(other);
-                }
-            }
         } catch (IOException e) {
-            throw new RagException(folder + ": an old graph cannot be deleted: " + e.getMessage(), e);
+            throw new RagException(folder + " cannot be made: " + e.getMessage(), e);
+        }
+        for (Path other : files(folder, name)) {
+            if (!other.equals(file)) {
+                Folder.delete(other);
+            }
         }
     }
 

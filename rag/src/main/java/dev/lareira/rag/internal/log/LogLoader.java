@@ -30,6 +30,7 @@ final class LogLoader {
     private int corrected;
     private final List<LogHealth.Lost> lost = new ArrayList<>();
     private long cut;
+    private long bytes;
 
     LogLoader(Path folder, LogOptions options) {
         this.folder = folder;
@@ -84,9 +85,15 @@ final class LogLoader {
         }
     }
 
+    /** Of all files that were read. */
+    long bytes() {
+        return bytes;
+    }
+
     private void read(Segment segment) throws IOException {
-        ByteBuffer bytes = segment.load();
-        SegmentScan scan = SegmentScan.of(bytes, new SegmentScan.Visitor() {
+        ByteBuffer loaded = segment.load();
+        bytes += loaded.capacity();
+        SegmentScan scan = SegmentScan.of(loaded, new SegmentScan.Visitor() {
             @Override
             public void put(long at, byte[] key, int valueAt, int valueLength) {
                 records++;
@@ -106,8 +113,8 @@ final class LogLoader {
             active.ifPresent(older -> lost.add(new LogHealth.Lost(older.path(), older.end(), 0)));
             active = Optional.of(segment);
         }
-        cut += bytes.capacity() - scan.end();
-        mend(segment, bytes, scan);
+        cut += loaded.capacity() - scan.end();
+        mend(segment, loaded, scan);
     }
 
     private void mend(Segment segment, ByteBuffer bytes, SegmentScan scan) throws IOException {

@@ -27,6 +27,7 @@ public final class LogStore implements AutoCloseable {
     private final Optional<StoreLock> lock;
     private final UUID id;
     private final LogHealth health;
+    private final long bytesWhenOpened;
     private final LogWriter writer;
     private final Compaction compaction;
 
@@ -48,6 +49,7 @@ public final class LogStore implements AutoCloseable {
         segments = loaded.segments;
         table = loaded.table;
         generation = loaded.sequence;
+        bytesWhenOpened = loaded.bytes();
         table.forEach((key, location) -> usedBytes += location.bytes(key));
     }
 
@@ -88,6 +90,27 @@ public final class LogStore implements AutoCloseable {
     /** Tells this log from all others. */
     public UUID id() {
         return id;
+    }
+
+    public boolean isWritable() {
+        return options.writable();
+    }
+
+    /** Whether nothing was written by another process since this was opened. */
+    public boolean isCurrent() {
+        if (options.writable()) {
+            return true;
+        }
+        try {
+            long now = 0;
+            for (Path file : Folder.segments(folder)) {
+                now += Files.size(file);
+            }
+            return now == bytesWhenOpened;
+        } catch (IOException e) {
+            // A compaction has just deleted a file.
+            return false;
+        }
     }
 
     /** What was found when this was opened. */

@@ -43,7 +43,8 @@ final class StoreLock implements AutoCloseable {
                 FileLock lock = access.getChannel().tryLock(LOCKED_BYTE, 1, false);
                 if (lock == null) {
                     throw new RagException(folder + " is in use by another process" + holder(file)
-                            + "; end that one, ask through it, or open this one for reading only");
+                            + ", and only one may write: searching and asking work beside it; for changes use that one (a"
+                            + " server keeps the notes up to date by itself) or end it first");
                 }
                 access.setLength(0);
                 access.write(("" + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));

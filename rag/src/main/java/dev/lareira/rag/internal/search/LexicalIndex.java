@@ -5,6 +5,7 @@ import dev.lareira.rag.NoteQuery;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.internal.index.PassageId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NoDeletionPolicy;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -46,6 +49,8 @@ public final class LexicalIndex implements AutoCloseable {
     /** Of another one the files are not read: their fields or stems differ. */
     private static final String FORMAT = "1";
 
+    private static final int ATTEMPTS = 20;
+
     /** Kept from being collected, so that Lucene's greeting about the Vector API stays away. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
@@ -68,6 +73,9 @@ public final class LexicalIndex implements AutoCloseable {
                 .setSimilarity(new BM25Similarity())
                 .setCommitOnClose(false)
                 .setUseCompoundFile(true);
+        if (directory instanceof BesideDirectory) {
+            config.setMergePolicy(NoMergePolicy.INSTANCE).setIndexDeletionPolicy(NoDeletionPolicy.INSTANCE);
+        }
         writer = new IndexWriter(directory, config);
         searchers = new SearcherManager(writer, new SearcherFactory() {
             @Override
@@ -98,8 +106,32 @@ public final class LexicalIndex implements AutoCloseable {
         try {
             return new LexicalIndex(new NIOFSDirectory(folder));
         } catch (IOException | IllegalArgumentException e) {
-            throw new RagException("the lexical index in " + folder + " cannot be opened: " + e.getMessage(), e);
+            throw unopened(folder, e);
         }
+    }
+
+    /**
+     * Opens the index in a folder that another may write to: changes stay in memory. Empty where there is none.
+     *
+     * @throws RagException when it cannot be opened
+     */
+    static LexicalIndex openForReading(Path folder) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Files.isDirectory(folder) ? new LexicalIndex(new BesideDirectory(folder)) : inMemory();
+            } catch (IOException e) {
+                // The writer may have just replaced what was to be opened.
+                if (attempt == ATTEMPTS) {
+                    throw unopened(folder, e);
+                }
+            } catch (IllegalArgumentException e) {
+                throw unopened(folder, e);
+            }
+        }
+    }
+
+    private static RagException unopened(Path folder, Exception e) {
+        return new RagException("the lexical index in " + folder + " cannot be opened: " + e.getMessage(), e);
     }
 
     /** What was given to the last {@link #commit}; empty for a new index or one of another version. */

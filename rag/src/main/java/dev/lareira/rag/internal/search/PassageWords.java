@@ -33,24 +33,37 @@ public final class PassageWords implements NoteSink, AutoCloseable {
     /** Opens the index below a folder; it agrees with the store when this returns. */
     public static PassageWords open(Path folder, NoteStore store) {
         Path own = folder.resolve(PREFIX + store.log().id().toString().replace("-", ""));
-        deleteOthers(folder, own);
-        LexicalIndex index;
-        try {
-            index = LexicalIndex.open(own);
-        } catch (RagException e) {
-            LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; it is made again");
-            delete(own);
-            index = LexicalIndex.open(own);
-        }
-        PassageWords words = new PassageWords(store, index);
+        PassageWords words = new PassageWords(store, store.log().isWritable() ? owned(folder, own) : read(own));
         words.catchUp();
         return words;
     }
 
+    private static LexicalIndex owned(Path folder, Path own) {
+        deleteOthers(folder, own);
+        try {
+            return LexicalIndex.open(own);
+        } catch (RagException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; it is made again");
+            delete(own);
+            return LexicalIndex.open(own);
+        }
+    }
+
+    private static LexicalIndex read(Path own) {
+        try {
+            return LexicalIndex.openForReading(own);
+        } catch (RagException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; it is made again in memory");
+            return LexicalIndex.inMemory();
+        }
+    }
+
     private void catchUp() {
         OptionalLong generation = index.generation();
+        // Beside a writer the files may be newer than the log was when it was read.
         boolean usable = generation.isPresent()
-                && generation.getAsLong() <= store.log().generation()
+                && (generation.getAsLong() <= store.log().generation()
+                        || !store.log().isWritable())
                 && !store.log().health().damaged();
         if (usable) {
             Set<NoteId> gone = new HashSet<>();

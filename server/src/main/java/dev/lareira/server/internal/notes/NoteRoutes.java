@@ -5,7 +5,7 @@ import static dev.lareira.server.internal.http.Dialect.LAREIRA;
 import dev.lareira.rag.IndexStatus;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NoteHit;
-import dev.lareira.rag.NoteWarning;
+import dev.lareira.rag.NoteId;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.SyncMeter;
 import dev.lareira.rag.Vault;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,7 +67,7 @@ public final class NoteRoutes {
         answer.put("chunks", 0).put("embedder", service.embedder());
         if (service.isUsed()) {
             IndexStatus status = service.index().status();
-            answer.put("chunks", status.passages());
+            answer.put("chunks", status.passages()).put("pending", status.pending());
             status.vaults().forEach(vault -> sources.add(source(vault)));
         }
         return answer;
@@ -90,15 +89,13 @@ public final class NoteRoutes {
         if (!there) {
             errors.addObject().put("path", vault.folder().toString()).put("message", "the folder is not there");
         }
-        for (Map.Entry<String, NoteWarning> warning : service.warnings().entrySet()) {
-            if (errors.size() < MOST_ERRORS
-                    && (warning.getKey().equals(vault.name())
-                            || warning.getKey().startsWith(vault.name() + "/"))) {
-                errors.addObject()
-                        .put("path", warning.getKey())
-                        .put("message", warning.getValue().toString());
-            }
-        }
+        service.index()
+                .warnings(vault.name())
+                .forEach((path, warnings) -> warnings.stream()
+                        .limit(MOST_ERRORS - errors.size())
+                        .forEach(warning -> errors.addObject()
+                                .put("path", path.isEmpty() ? vault.name() : new NoteId(vault.name(), path).toString())
+                                .put("message", warning.toString())));
         return source;
     }
 

@@ -17,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +31,6 @@ public final class NotesService implements AutoCloseable {
     private final Path home;
     private final Path folder;
     private final Models models;
-    private final Map<String, NoteWarning> warnings = new ConcurrentHashMap<>();
     private volatile SyncMeter meter = new SyncMeter();
     private volatile boolean syncing;
     // What follows is guarded by this.
@@ -119,7 +116,6 @@ public final class NotesService implements AutoCloseable {
         watch.ifPresent(NotesWatch::close);
         watch = Optional.empty();
         index().remove(vault.name());
-        warnings.keySet().removeIf(note -> note.equals(vault.name()) || note.startsWith(vault.name() + "/"));
         sync();
     }
 
@@ -166,8 +162,6 @@ public final class NotesService implements AutoCloseable {
             if (note.isEmpty()) {
                 syncing = false;
                 LOG.warn("notes: {}", warning.message());
-            } else {
-                warnings.put(note, warning);
             }
         }
     }
@@ -178,11 +172,6 @@ public final class NotesService implements AutoCloseable {
 
     SyncMeter meter() {
         return meter;
-    }
-
-    /** What could not be read as it should, by folder and path. */
-    Map<String, NoteWarning> warnings() {
-        return Map.copyOf(warnings);
     }
 
     /**
