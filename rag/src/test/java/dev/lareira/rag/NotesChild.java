@@ -1,5 +1,6 @@
 package dev.lareira.rag;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process that writes notes and syncs them, or changes the model, until it is killed. Tells each step by a byte: a round, a batch. */
@@ -27,7 +29,7 @@ final class NotesChild {
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath(),
                 NotesChild.class.getName(),
                 home.toString(),
                 vault.toString()));
@@ -35,6 +37,19 @@ final class NotesChild {
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    /** All that this process has, from modules or not. */
+    private static String classPath() {
+        return Stream.of(
+                        NotesChild.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath(),
+                        System.getProperty("jdk.module.path", ""),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Arguments: folder of the index, vault, {@code sync} and the first round, or {@code change}. */

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills processes that sync notes, {@code -Dlareira.note.kills} of them (default 8), each at a random moment. */
+/** Kills processes that sync notes, {@code -Dlareira.note.kills} of them (default 6), each at a random moment. */
 class NotesCrashTest {
-    private static final int KILLS = Integer.getInteger("lareira.note.kills", 8);
+    private static final int KILLS = Integer.getInteger("lareira.note.kills", 6);
     private static final Pattern ROUND = Pattern.compile("Word(\\d+) as of round (\\d+) ");
 
     @TempDir
