@@ -12,6 +12,8 @@ public final class Activations {
     private final PanelInput bytes = new PanelInput();
     private int tokens;
     private boolean bytesFresh;
+    private final PanelInput quads = new PanelInput();
+    private boolean quadsFresh;
     private final PanelInput floats = new PanelInput();
     private boolean floatsFresh;
 
@@ -44,6 +46,7 @@ public final class Activations {
     /** The values were rewritten: derived forms are stale. */
     public void changed() {
         bytesFresh = false;
+        quadsFresh = false;
         floatsFresh = false;
     }
 
@@ -59,9 +62,18 @@ public final class Activations {
     /** The rows in 8 bits, for panel kernels. */
     public PanelInput panelBytes() {
         if (!bytesFresh) {
-            bytes.quantize(values, tokens, columns);
+            bytes.bytes(values, tokens, columns);
             bytesFresh = true;
         }
         return bytes;
+    }
+
+    /** The rows in 8 bits, four side by side, for panel kernels. */
+    public PanelInput panelQuads() {
+        if (!quadsFresh) {
+            quads.quads(values, tokens, columns);
+            quadsFresh = true;
+        }
+        return quads;
     }
 }

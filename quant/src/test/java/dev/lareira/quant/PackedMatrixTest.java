@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lareira.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,40 @@ class PackedMatrixTest {
                 }
             }
         }
+    }
+
+    /** So that a conversation reads the same alone and beside others, and a prompt in one piece and in several. */
+    @ParameterizedTest
+    @EnumSource(
+            value = GgmlType.class,
+            names = {"Q4_0", "Q4_1", "Q4_K"})
+    void aTokensProductOfNibblesIsTheSameInAnyBatch(GgmlType type) {
+        Random random = new Random(SEED);
+        int columns = 5 * Math.max(128, type.blockSize());
+        float[] weights = random(random, 97 * columns, 0);
+        MemorySegment data = MemorySegment.ofArray(new byte[(int) type.bytesFor(weights.length)]);
+        BlockFormat.of(type).encode(weights, 0, data, 0, weights.length);
+        float[] values = random(random, 130 * columns, 0);
+        try (Workers workers = Workers.of(2)) {
+            Matrix matrix = Matrix.of(type, data, 97, columns, Precision.FAST, workers);
+            float[] all = product(workers, matrix, values, 0, 130);
+            for (int size : new int[] {1, 2, 7, 100}) {
+                for (int t = 0; t + size <= 130; t += 30) {
+                    assertThat(product(workers, matrix, values, t, size))
+                            .as("%d tokens from %d on", size, t)
+                            .isEqualTo(Arrays.copyOfRange(all, t * 97, (t + size) * 97));
+                }
+            }
+        }
+    }
+
+    private static float[] product(Workers workers, Matrix matrix, float[] values, int first, int tokens) {
+        Activations x = new Activations(matrix.columns());
+        x.resize(tokens);
+        System.arraycopy(values, first * matrix.columns(), x.values(), 0, tokens * matrix.columns());
+        float[] y = new float[tokens * matrix.rows()];
+        MatMul.multiply(workers, x, matrix, y);
+        return y;
     }
 
     /** Columns with outliers, zero blocks and, by size class, tiny values, whose scales are subnormal halves. */

@@ -1,13 +1,14 @@
 package dev.lareira.quant.internal.panel;
 
+import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
-import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
+import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -25,6 +26,11 @@ final class ByteBlocks implements PanelProduct {
 
     ByteBlocks(PanelLayout layout) {
         block = layout.blockBytes();
+    }
+
+    @Override
+    public PanelInput input(Activations x) {
+        return x.panelFloats();
     }
 
     @Override
@@ -64,17 +70,18 @@ final class ByteBlocks implements PanelProduct {
     }
 
     @Override
-    public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, float[] y, int yi) {
+    public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         float[] values = x.values;
+        int stride = x.columns;
         for (int part = 0; part < HALF; part += LANES) {
             FloatVector low0 = FloatVector.fromArray(F, y, yi + part);
             FloatVector high0 = FloatVector.fromArray(F, y, yi + part + HALF);
-            FloatVector low1 = FloatVector.fromArray(F, y, yi + part + ROWS);
-            FloatVector high1 = FloatVector.fromArray(F, y, yi + part + HALF + ROWS);
-            FloatVector low2 = FloatVector.fromArray(F, y, yi + part + 2 * ROWS);
-            FloatVector high2 = FloatVector.fromArray(F, y, yi + part + HALF + 2 * ROWS);
-            FloatVector low3 = FloatVector.fromArray(F, y, yi + part + 3 * ROWS);
-            FloatVector high3 = FloatVector.fromArray(F, y, yi + part + HALF + 3 * ROWS);
+            FloatVector low1 = FloatVector.fromArray(F, y, yi + part + PAIR);
+            FloatVector high1 = FloatVector.fromArray(F, y, yi + part + HALF + PAIR);
+            FloatVector low2 = FloatVector.fromArray(F, y, yi + part + 2 * PAIR);
+            FloatVector high2 = FloatVector.fromArray(F, y, yi + part + HALF + 2 * PAIR);
+            FloatVector low3 = FloatVector.fromArray(F, y, yi + part + 3 * PAIR);
+            FloatVector high3 = FloatVector.fromArray(F, y, yi + part + HALF + 3 * PAIR);
             long head = at + part * 4L;
             for (int k0 = xi; k0 < xi + columns; k0 += UNIT, head += block) {
                 int k1 = k0 + stride;
@@ -137,12 +144,12 @@ final class ByteBlocks implements PanelProduct {
             }
             low0.intoArray(y, yi + part);
             high0.intoArray(y, yi + part + HALF);
-            low1.intoArray(y, yi + part + ROWS);
-            high1.intoArray(y, yi + part + HALF + ROWS);
-            low2.intoArray(y, yi + part + 2 * ROWS);
-            high2.intoArray(y, yi + part + HALF + 2 * ROWS);
-            low3.intoArray(y, yi + part + 3 * ROWS);
-            high3.intoArray(y, yi + part + HALF + 3 * ROWS);
+            low1.intoArray(y, yi + part + PAIR);
+            high1.intoArray(y, yi + part + HALF + PAIR);
+            low2.intoArray(y, yi + part + 2 * PAIR);
+            high2.intoArray(y, yi + part + HALF + 2 * PAIR);
+            low3.intoArray(y, yi + part + 3 * PAIR);
+            high3.intoArray(y, yi + part + HALF + 3 * PAIR);
         }
     }
 }

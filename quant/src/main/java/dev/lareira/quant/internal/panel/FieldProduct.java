@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
+import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,23 +32,27 @@ final class FieldProduct implements PanelProduct {
     }
 
     @Override
-    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
-        run(data, at, columns, x, xi, 0, 1, y, yi);
+    public PanelInput input(Activations x) {
+        return layout.exact() ? x.panelFloats() : x.panelBytes();
     }
 
     @Override
-    public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, float[] y, int yi) {
-        run(data, at, columns, x, xi, stride, 4, y, yi);
+    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        run(data, at, columns, x, xi, 1, y, yi);
     }
 
-    private void run(
-            MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, int tokens, float[] y, int yi) {
+    @Override
+    public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        run(data, at, columns, x, xi, 4, y, yi);
+    }
+
+    private void run(MemorySegment data, long at, int columns, PanelInput x, int xi, int tokens, float[] y, int yi) {
         Scratch own = SCRATCH.get();
         for (int column = 0; column < columns; column += layout.chunk()) {
             int units = Math.min(layout.chunk(), columns - column) / UNIT;
             int groups = units * UNIT / layout.scaling().group();
             kernels.factors(data, at, layout, units, own.scales, own.minimums);
-            sums(data, at, units, x, xi + column, stride, tokens, own.sums);
+            sums(data, at, units, x, xi + column, tokens, own.sums);
             for (int t = 0; t < tokens; t++) {
                 kernels.combine(
                         own.sums,
@@ -57,20 +62,20 @@ final class FieldProduct implements PanelProduct {
                         own.scales,
                         own.minimums,
                         x,
-                        xi + column + t * stride,
+                        xi + column + t * x.columns,
                         y,
-                        yi + t * ROWS);
+                        yi + t * PanelBatch.PAIR);
             }
             at += layout.panelBytes(layout.chunk());
         }
     }
 
-    private void sums(
-            MemorySegment data, long at, int units, PanelInput x, int xi, int stride, int tokens, float[] sums) {
+    private void sums(MemorySegment data, long at, int units, PanelInput x, int xi, int tokens, float[] sums) {
         int group = layout.scaling().group();
         for (int t = 0; t < tokens; t++) {
             for (int g = 0; g < units * UNIT / group; g++) {
-                float start = layout.offset() == 0 ? 0 : -layout.offset() * x.sum(xi + t * stride + g * group, group);
+                float start =
+                        layout.offset() == 0 ? 0 : -layout.offset() * x.sum(xi + t * x.columns + g * group, group);
                 Arrays.fill(sums, t * MAX_SUMS + g * ROWS, t * MAX_SUMS + (g + 1) * ROWS, start);
             }
         }
@@ -80,7 +85,7 @@ final class FieldProduct implements PanelProduct {
             if (tokens == 1) {
                 fields[f].dot(data, first, layout.unitBytes(), units, group, x, xi, weight, sums, 0);
             } else {
-                fields[f].dot4(data, first, layout.unitBytes(), units, group, x, xi, stride, weight, sums, MAX_SUMS);
+                fields[f].dot4(data, first, layout.unitBytes(), units, group, x, xi, x.columns, weight, sums, MAX_SUMS);
             }
         }
     }

@@ -16,8 +16,9 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Nibbles with a d, and maybe an m, for 32 columns. The sum of q x is kept in 16-bit lanes and may wrap on the way; less 8
- * times the sum of x it fits: |Σ (q − 8) x| ≤ 32 · 8 · 127. Where q counts from 0, the 8 Σ x comes back in floats.
+ * Nibbles with a d for 32 columns, counted from −8 on, or with a d and an m, counted from 0. The sum of q x is kept in 16-bit
+ * lanes and may wrap on the way; less 8 times the sum of x it fits: |Σ (q − 8) x| ≤ 32 · 8 · 127. With an m the 8 Σ x comes
+ * back in floats.
  */
 final class FourBitBlocks implements PanelProduct {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
@@ -28,19 +29,18 @@ final class FourBitBlocks implements PanelProduct {
 
     private final int block;
     private final int first;
-    private final int zero;
     private final boolean minimums;
 
     FourBitBlocks(PanelLayout layout) {
         block = layout.blockBytes();
         first = layout.fieldOffset(0);
-        zero = 8 - layout.form().zero();
         minimums = layout.scaling().minimums();
     }
 
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;
+        FloatVector eight = FloatVector.broadcast(F, 8);
         for (int part = 0; part < HALF; part += LANES) {
             FloatVector low = FloatVector.fromArray(F, y, yi + part);
             FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
@@ -62,23 +62,25 @@ final class FourBitBlocks implements PanelProduct {
                     c1 = c1.add(v.lanewise(LSHR, 12)
                             .mul(IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts()));
                 }
-                int total = x.sum(k);
                 float scale = x.scales[k / UNIT];
-                IntVector sum = c0.add(c1).sub((short) (8 * total)).reinterpretAsInts();
-                FloatVector factor = FloatVector.broadcast(F, scale * HalfFloats.FACTOR);
-                FloatVector shift = FloatVector.broadcast(F, scale * HalfFloats.FACTOR * (zero * total));
+                IntVector sum = c0.add(c1).sub((short) (8 * x.sum(k))).reinterpretAsInts();
+                FloatVector factor = FloatVector.broadcast(F, scale);
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+                FloatVector d0 = HalfFloats.low(d).mul(HalfFloats.FACTOR);
+                FloatVector d1 = HalfFloats.high(d).mul(HalfFloats.FACTOR);
                 low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .fma(factor, shift)
-                        .fma(HalfFloats.low(d), low);
+                        .mul(factor)
+                        .fma(d0, low);
                 high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .fma(factor, shift)
-                        .fma(HalfFloats.high(d), high);
+                        .mul(factor)
+                        .fma(d1, high);
                 if (minimums) {
                     IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
-                    factor = FloatVector.broadcast(F, scale * HalfFloats.FACTOR * total);
-                    low = HalfFloats.low(m).fma(factor, low);
-                    high = HalfFloats.high(m).fma(factor, high);
+                    FloatVector total = FloatVector.broadcast(F, scale * x.sum(k));
+                    low = d0.fma(eight, HalfFloats.low(m).mul(HalfFloats.FACTOR))
+                            .fma(total, low);
+                    high = d1.fma(eight, HalfFloats.high(m).mul(HalfFloats.FACTOR))
+                            .fma(total, high);
                 }
             }
             low.intoArray(y, yi + part);

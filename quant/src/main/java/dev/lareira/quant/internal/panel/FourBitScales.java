@@ -43,17 +43,18 @@ final class FourBitScales implements PanelProduct {
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;
+        FloatVector eight = FloatVector.broadcast(F, 8);
         for (int part = 0; part < HALF; part += LANES) {
             FloatVector low = FloatVector.fromArray(F, y, yi + part);
             FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
             long head = at + part * 4L;
             for (int end = xi; end < xi + columns; head += block) {
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = HalfFloats.low(d);
-                FloatVector d1 = HalfFloats.high(d);
+                FloatVector d0 = HalfFloats.low(d).mul(HalfFloats.FACTOR);
+                FloatVector d1 = HalfFloats.high(d).mul(HalfFloats.FACTOR);
                 IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
-                FloatVector m0 = HalfFloats.low(m);
-                FloatVector m1 = HalfFloats.high(m);
+                FloatVector m0 = HalfFloats.low(m).mul(HalfFloats.FACTOR);
+                FloatVector m1 = HalfFloats.high(m).mul(HalfFloats.FACTOR);
                 long line = head + scales;
                 int k = end;
                 end += width;
@@ -73,23 +74,24 @@ final class FourBitScales implements PanelProduct {
                         c1 = c1.add(v.lanewise(LSHR, 12)
                                 .mul(IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts()));
                     }
-                    int total = x.sum(k);
-                    float scale = x.scales[k / UNIT] * HalfFloats.FACTOR;
-                    IntVector sum = c0.add(c1).sub((short) (8 * total)).reinterpretAsInts();
+                    float scale = x.scales[k / UNIT];
+                    IntVector sum = c0.add(c1).sub((short) (8 * x.sum(k))).reinterpretAsInts();
                     FloatVector factor = FloatVector.broadcast(F, scale);
-                    FloatVector shift = FloatVector.broadcast(F, scale * (8 * total));
-                    FloatVector totals = FloatVector.broadcast(F, scale * total);
+                    FloatVector total = FloatVector.broadcast(F, scale * x.sum(k));
                     IntVector s = IntVector.fromMemorySegment(I, data, line, LE);
+                    FloatVector f = d0.mul(s.and(255).convertShape(I2F, F, 0));
                     low = ((FloatVector)
                                     sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, shift)
-                            .fma(d0.mul(s.and(255).convertShape(I2F, F, 0)), low);
+                            .mul(factor)
+                            .fma(f, low);
+                    low = f.fma(eight, m0.mul(s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)))
+                            .fma(total, low);
+                    f = d1.mul(s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0));
                     high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, shift)
-                            .fma(d1.mul(s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0)), high);
-                    low = m0.mul(s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0))
-                            .fma(totals, low);
-                    high = m1.mul(s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(totals, high);
+                            .mul(factor)
+                            .fma(f, high);
+                    high = f.fma(eight, m1.mul(s.lanewise(LSHR, 24).convertShape(I2F, F, 0)))
+                            .fma(total, high);
                 }
             }
             low.intoArray(y, yi + part);

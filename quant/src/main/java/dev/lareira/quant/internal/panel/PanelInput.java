@@ -11,9 +11,13 @@ public final class PanelInput {
     /** Columns of a sum. */
     static final int SUM = 16;
 
+    int columns;
     /** {@code [tokens, columns]} */
     float[] values = {};
-    /** Each 8-bit value twice, in both halves of an int, so that one broadcast fills 16-bit lanes. */
+    /**
+     * Each 8-bit value twice, in both halves of an int, so that one broadcast fills 16-bit lanes: {@code [tokens, columns]},
+     * or {@code [tokens / 4, columns, 4]} for kernels that take four tokens at a time.
+     */
     int[] pairs = {};
     /** One for each 32 columns; 1 for floats. */
     float[] scales = {};
@@ -23,20 +27,37 @@ public final class PanelInput {
     /** Takes the rows as they are. The array is shared, not copied. */
     public void floats(float[] values, int tokens, int columns) {
         this.values = values;
-        reserve(tokens * columns);
+        reserve(tokens, columns);
         Arrays.fill(scales, 0, tokens * columns / GROUP, 1);
         Arrays.fill(sums, 0, tokens * columns / SUM, 0);
     }
 
     /** Rounds the rows to 8 bits. */
-    public void quantize(float[] values, int tokens, int columns) {
-        reserve(tokens * columns);
-        if (pairs.length < tokens * columns) {
-            pairs = new int[tokens * columns];
+    public void bytes(float[] values, int tokens, int columns) {
+        reserve(tokens, columns);
+        reservePairs(tokens * columns);
+        for (int i = 0; i < tokens * columns; i += GROUP) {
+            group(values, i, i, 1);
         }
-        for (int g = 0; g < tokens * columns / GROUP; g++) {
-            group(values, g);
+    }
+
+    /** Rounds the rows to 8 bits, four side by side; rows of zeros fill the last four. */
+    public void quads(float[] values, int tokens, int columns) {
+        int rounded = (tokens + 3) / 4 * 4;
+        reserve(rounded, columns);
+        reservePairs(rounded * columns);
+        for (int t = 0; t < tokens; t++) {
+            for (int column = 0; column < columns; column += GROUP) {
+                group(values, t * columns + column, quad(t, column) + t % 4, 4);
+            }
         }
+        Arrays.fill(scales, tokens * columns / GROUP, rounded * columns / GROUP, 0);
+        Arrays.fill(sums, tokens * columns / SUM, rounded * columns / SUM, 0);
+    }
+
+    /** Where the values of a column of four tokens are, of which this is one. */
+    int quad(int token, int column) {
+        return (token / 4 * columns + column) * 4;
     }
 
     /** Sum of the 8-bit values of 32 columns. */
@@ -49,32 +70,39 @@ public final class PanelInput {
         return group == SUM ? sums[xi / SUM] : sum(xi);
     }
 
-    private void reserve(int size) {
+    private void reserve(int tokens, int columns) {
+        this.columns = columns;
+        int size = tokens * columns;
         if (sums.length < size / SUM) {
             scales = new float[size / GROUP];
             sums = new int[size / SUM];
         }
     }
 
-    private void group(float[] values, int g) {
-        int from = g * GROUP;
+    private void reservePairs(int size) {
+        if (pairs.length < size) {
+            pairs = new int[size];
+        }
+    }
+
+    private void group(float[] values, int from, int to, int step) {
         float max = 0;
         for (int i = from; i < from + GROUP; i++) {
             max = Math.max(max, Math.abs(values[i]));
         }
         float scale = max / 127;
         float inverse = scale == 0 ? 0 : 1 / scale;
-        scales[g] = scale;
+        scales[from / GROUP] = scale;
         for (int half = 0; half < 2; half++) {
             int sum = 0;
             int start = from + half * SUM;
-            for (int i = start; i < start + SUM; i++) {
+            for (int i = start; i < start + SUM; i++, to += step) {
                 float scaled = values[i] * inverse;
                 int q = (int) (scaled + Math.copySign(0.5f, scaled));
-                pairs[i] = q << 16 | q & 0xffff;
+                pairs[to] = q << 16 | q & 0xffff;
                 sum += q;
             }
-            sums[g * 2 + half] = sum;
+            sums[start / SUM] = sum;
         }
     }
 }

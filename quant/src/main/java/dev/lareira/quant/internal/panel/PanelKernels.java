@@ -8,6 +8,9 @@ public interface PanelKernels {
     /** The products of a layout. */
     PanelProduct product(PanelLayout layout);
 
+    /** The products of a layout with several tokens. */
+    PanelBatch batch(PanelLayout layout);
+
     /** The kernels of a field. */
     Field field(Values values, int field);
 
@@ -42,11 +45,11 @@ public interface PanelKernels {
     void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to);
 
     /**
-     * Adds the product of {@code weights [columns, 32]} and rows of x to {@code y [tokens, 32]}. The result for a token
+     * Adds the product of {@code weights [columns, 32]} and rows of x to rows of {@code y [tokens, 64]}. The result for a token
      * does not depend on the others.
      *
      * @param xi the first token's first column in x
      * @param stride from a token to the next in x
      */
-    void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y);
+    void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi);
 }

@@ -1,9 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
+import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
-import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
-import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.gguf.GgmlType;
@@ -19,35 +18,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Weights packed in panels of 32 rows. A few tokens go straight through the packed fields; a larger batch through floats, to
- * which a piece of a panel is expanded once. Owns a copy of the weights outside the heap; rows for embeddings are read from
- * the file.
+ * Weights packed in panels of 32 rows, which are multiplied by two. Owns a copy of the weights outside the heap; rows for
+ * embeddings are read from the file.
  */
 public final class PanelMatrix implements Matrix {
-    /** From here on expanding weights costs less than going over their fields once for each four tokens. */
-    private static final int BATCH = 12;
+    /** Tokens of a pass over two panels; a multiple of four. */
+    private static final int TOKENS = 512;
 
-    /** Tokens of a pass over an expanded piece, and its columns: 128 KiB, to stay in the second-level cache. */
-    private static final int MAX_TOKENS = 512;
-
-    private static final int EXPANDED = 2 * MAX_CHUNK;
     private static final int BAND_BYTES = 128 << 10;
-    private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    /** Of one thread, whatever the matrix. */
-    private static final class Scratch {
-        final float[] scales = new float[MAX_SUMS];
-        final float[] minimums = new float[MAX_SUMS];
-        final float[] weights = new float[ROWS * EXPANDED];
-        final float[] result = new float[ROWS * MAX_TOKENS];
-    }
+    /** Of one thread, whatever the matrix: {@code [tokens, 64]}. */
+    private static final ThreadLocal<float[]> RESULT = ThreadLocal.withInitial(() -> new float[TOKENS * PAIR]);
 
     private final DecodedMatrix original;
-    private final PanelKernels kernels;
     private final PanelLayout layout;
     private final PanelProduct product;
-    private final Field[] fields;
+    private final PanelBatch batch;
     private final MemorySegment data;
     private final int columns;
     private final int panels;
@@ -56,16 +42,14 @@ public final class PanelMatrix implements Matrix {
 
     private PanelMatrix(PackedBlocks format, PanelKernels kernels, DecodedMatrix original) {
         this.original = original;
-        this.kernels = kernels;
         layout = new PanelLayout(format.form());
         product = kernels.product(layout);
-        fields = new Field[layout.values().fields()];
-        Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
+        batch = kernels.batch(layout);
         columns = original.columns();
         panels = (original.rows() + ROWS - 1) / ROWS;
         panelBytes = layout.panelBytes(columns);
         data = Arena.ofAuto().allocate(panels * panelBytes, LINE);
-        panelsPerBand = Math.clamp(BAND_BYTES / panelBytes, 1, Math.max(1, panels / 8));
+        panelsPerBand = 2 * Math.clamp(BAND_BYTES / (2 * panelBytes), 1, Math.max(1, panels / 16));
     }
 
     /**
@@ -129,68 +113,46 @@ public final class PanelMatrix implements Matrix {
 
     @Override
     public void prepare(Activations x) {
-        if (x.tokens() >= BATCH) {
-            return;
-        }
-        if (layout.exact()) {
-            x.panelFloats();
+        if (x.tokens() == 1) {
+            product.input(x);
         } else {
-            x.panelBytes();
+            batch.prepare(x);
         }
     }
 
     @Override
     public void multiply(int band, Activations x, float[] y) {
-        Scratch own = SCRATCH.get();
-        for (int panel = firstPanel(band); panel < firstPanel(band + 1); panel++) {
-            for (int first = 0; first < x.tokens(); first += MAX_TOKENS) {
-                int tokens = Math.min(MAX_TOKENS, x.tokens() - first);
-                Arrays.fill(own.result, 0, tokens * ROWS, 0);
-                if (x.tokens() < BATCH) {
-                    few(panel * panelBytes, layout.exact() ? x.panelFloats() : x.panelBytes(), tokens, own.result);
+        float[] result = RESULT.get();
+        int end = firstPanel(band + 1);
+        for (int panel = firstPanel(band); panel < end; panel += 2) {
+            // A panel without a neighbour is its own.
+            boolean pair = panel + 1 < end;
+            long first = panel * panelBytes;
+            long second = pair ? first + panelBytes : first;
+            for (int token = 0; token < x.tokens(); token += TOKENS) {
+                int tokens = Math.min(TOKENS, x.tokens() - token);
+                Arrays.fill(result, 0, (tokens + 3) / 4 * 4 * PAIR, 0);
+                if (x.tokens() > 1) {
+                    batch.multiply(data, first, second, x, token, tokens, result);
                 } else {
-                    batch(panel * panelBytes, x.values(), first, tokens, own);
+                    one(first, product.input(x), result, 0);
+                    if (pair) {
+                        one(second, product.input(x), result, ROWS);
+                    }
                 }
+                int rows = validRows(panel) + (pair ? validRows(panel + 1) : 0);
                 for (int t = 0; t < tokens; t++) {
-                    System.arraycopy(own.result, t * ROWS, y, (first + t) * rows() + panel * ROWS, validRows(panel));
+                    System.arraycopy(result, t * PAIR, y, (token + t) * rows() + panel * ROWS, rows);
                 }
             }
         }
     }
 
-    private void few(long at, PanelInput x, int tokens, float[] result) {
+    private void one(long at, PanelInput x, float[] result, int to) {
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);
-            int t = 0;
-            for (; t + 4 <= tokens; t += 4) {
-                product.dot4(data, at, width, x, t * columns + column, columns, result, t * ROWS);
-            }
-            for (; t < tokens; t++) {
-                product.dot(data, at, width, x, t * columns + column, result, t * ROWS);
-            }
+            product.dot(data, at, width, x, column, result, to);
             at += layout.panelBytes(width);
         }
-    }
-
-    private void batch(long at, float[] x, int first, int tokens, Scratch own) {
-        for (int column = 0; column < columns; column += EXPANDED) {
-            int width = Math.min(EXPANDED, columns - column);
-            for (int start = 0; start < width; start += layout.chunk()) {
-                expand(at, Math.min(layout.chunk(), width - start) / UNIT, own, start * ROWS);
-                at += layout.panelBytes(layout.chunk());
-            }
-            kernels.gemm(own.weights, width, x, first * columns + column, columns, tokens, own.result);
-        }
-    }
-
-    private void expand(long at, int units, Scratch own, int to) {
-        Arrays.fill(own.weights, to, to + units * UNIT * ROWS, -layout.offset());
-        for (int f = 0; f < fields.length; f++) {
-            float weight = 1 << layout.values().fieldShift(f);
-            fields[f].expand(data, at + layout.fieldOffset(f), layout.unitBytes(), units, weight, own.weights, to);
-        }
-        kernels.factors(data, at, layout, units, own.scales, own.minimums);
-        int groups = units * UNIT / layout.scaling().group();
-        kernels.scale(layout, groups, own.scales, own.minimums, own.weights, to);
     }
 }

@@ -1,11 +1,17 @@
 package dev.lareira.quant.internal.panel;
 
+import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 
-/** Products of packed rows and activations for one layout. */
+/** Products of the packed rows of a panel and a token, or four, for one layout. */
 interface PanelProduct {
     /** Columns of a piece: its lines and activations stay in the first-level cache. */
     int PIECE = 1024;
+
+    /** The form of activations that the products read. */
+    default PanelInput input(Activations x) {
+        return x.panelBytes();
+    }
 
     /**
      * Adds the products of 32 rows and a token to {@code y [32]}.
@@ -16,14 +22,10 @@ interface PanelProduct {
      */
     void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi);
 
-    /**
-     * The same for four tokens with one pass over the weights, to {@code y [4, 32]}.
-     *
-     * @param stride from a token's activations to those of the next
-     */
-    default void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, int stride, float[] y, int yi) {
+    /** The same for four consecutive tokens with one pass over the weights, to rows of {@code y [4, 64]}. */
+    default void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         for (int t = 0; t < 4; t++) {
-            dot(data, at, columns, x, xi + t * stride, y, yi + t * PanelLayout.ROWS);
+            dot(data, at, columns, x, xi + t * x.columns, y, yi + t * PanelBatch.PAIR);
         }
     }
 }

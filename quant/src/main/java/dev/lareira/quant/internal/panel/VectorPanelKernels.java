@@ -30,11 +30,8 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public PanelProduct product(PanelLayout layout) {
-        if (layout.values() == Values.BITS4 && !layout.scaling().nested()) {
-            return new FourBitBlocks(layout);
-        }
-        if (layout.values() == Values.BITS4 && layout.scaling() == Scaling.SCALES_MINIMUMS_32) {
-            return new FourBitScales(layout);
+        if (nibbles(layout)) {
+            return layout.scaling().nested() ? new FourBitScales(layout) : new FourBitBlocks(layout);
         }
         if (layout.values() == Values.BITS6 && layout.scaling() == Scaling.SCALES_16) {
             return new SixBitScales(layout);
@@ -43,6 +40,15 @@ public final class VectorPanelKernels implements PanelKernels {
             return new ByteBlocks(layout);
         }
         return new FieldProduct(this, layout);
+    }
+
+    private static boolean nibbles(PanelLayout layout) {
+        return layout.values() == Values.BITS4 && layout.scaling().group() == PanelLayout.UNIT;
+    }
+
+    @Override
+    public PanelBatch batch(PanelLayout layout) {
+        return nibbles(layout) ? new NibbleBatch(this, layout) : new ExpandedBatch(this, layout, product(layout));
     }
 
     @Override
@@ -194,7 +200,7 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y) {
-        Tiles.multiply(weights, 0, columns, x, xi, stride, tokens, y, 0, ROWS);
+    public void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi) {
+        Tiles.multiply(weights, 0, columns, x, xi, stride, tokens, y, yi, PanelBatch.PAIR);
     }
 }

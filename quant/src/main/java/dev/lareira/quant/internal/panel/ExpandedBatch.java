@@ -1,0 +1,102 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
+
+import dev.lareira.quant.Activations;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Any layout: a few tokens go straight through the packed fields, a larger batch through floats, to which a piece of a panel
+ * is expanded once.
+ */
+final class ExpandedBatch implements PanelBatch {
+    /** From here on expanding weights costs less than going over their fields once for each four tokens. */
+    private static final int EXPANDED = 12;
+
+    /** Columns of an expanded piece: 128 KiB, to stay in the second-level cache. */
+    private static final int COLUMNS = 2 * MAX_CHUNK;
+
+    private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** Of one thread, whatever the matrix. */
+    private static final class Scratch {
+        final float[] scales = new float[MAX_SUMS];
+        final float[] minimums = new float[MAX_SUMS];
+        final float[] weights = new float[ROWS * COLUMNS];
+    }
+
+    private final PanelKernels kernels;
+    private final PanelLayout layout;
+    private final PanelProduct product;
+    private final Field[] fields;
+
+    ExpandedBatch(PanelKernels kernels, PanelLayout layout, PanelProduct product) {
+        this.kernels = kernels;
+        this.layout = layout;
+        this.product = product;
+        fields = new Field[layout.values().fields()];
+        Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
+    }
+
+    @Override
+    public void prepare(Activations x) {
+        if (x.tokens() < EXPANDED) {
+            product.input(x);
+        }
+    }
+
+    @Override
+    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
+        if (x.tokens() < EXPANDED) {
+            packed(data, first, product.input(x), token, tokens, y, 0);
+            packed(data, second, product.input(x), token, tokens, y, ROWS);
+        } else {
+            expanded(data, first, x, token, tokens, y, 0);
+            expanded(data, second, x, token, tokens, y, ROWS);
+        }
+    }
+
+    private void packed(MemorySegment data, long at, PanelInput x, int token, int tokens, float[] y, int yi) {
+        for (int column = 0; column < x.columns; column += PIECE) {
+            int width = Math.min(PIECE, x.columns - column);
+            int xi = token * x.columns + column;
+            int t = 0;
+            for (; t + 4 <= tokens; t += 4) {
+                product.dot4(data, at, width, x, xi + t * x.columns, y, yi + t * PAIR);
+            }
+            for (; t < tokens; t++) {
+                product.dot(data, at, width, x, xi + t * x.columns, y, yi + t * PAIR);
+            }
+            at += layout.panelBytes(width);
+        }
+    }
+
+    private void expanded(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
+        Scratch own = SCRATCH.get();
+        int columns = x.columns();
+        for (int column = 0; column < columns; column += COLUMNS) {
+            int width = Math.min(COLUMNS, columns - column);
+            for (int start = 0; start < width; start += layout.chunk()) {
+                expand(data, at, Math.min(layout.chunk(), width - start) / UNIT, own, start * ROWS);
+                at += layout.panelBytes(layout.chunk());
+            }
+            kernels.gemm(own.weights, width, x.values(), token * columns + column, columns, tokens, y, yi);
+        }
+    }
+
+    private void expand(MemorySegment data, long at, int units, Scratch own, int to) {
+        Arrays.fill(own.weights, to, to + units * UNIT * ROWS, -layout.offset());
+        for (int f = 0; f < fields.length; f++) {
+            float weight = 1 << layout.values().fieldShift(f);
+            fields[f].expand(data, at + layout.fieldOffset(f), layout.unitBytes(), units, weight, own.weights, to);
+        }
+        kernels.factors(data, at, layout, units, own.scales, own.minimums);
+        int groups = units * UNIT / layout.scaling().group();
+        kernels.scale(layout, groups, own.scales, own.minimums, own.weights, to);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.NibbleTiles.TOKENS;
+import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+
+import dev.lareira.quant.Activations;
+import java.lang.foreign.MemorySegment;
+
+/** Nibbles whose 32 columns have a scale and maybe a minimum. A token's result is that of {@link PanelProduct#dot}. */
+final class NibbleBatch implements PanelBatch {
+    /** From here on expanding the nibbles once costs less than cutting them out of their lines for each four tokens. */
+    private static final int EXPANDED = 96;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** Of one thread, whatever the matrix. */
+    private static final class Scratch {
+        final float[][] scales = new float[2][MAX_CHUNK / UNIT * ROWS];
+        final float[][] minimums = new float[2][MAX_CHUNK / UNIT * ROWS];
+        final short[] weights = new short[MAX_CHUNK * PAIR];
+        final short[] sums = new short[MAX_CHUNK / UNIT * TOKENS * PAIR];
+    }
+
+    private final PanelKernels kernels;
+    private final PanelLayout layout;
+    private final int zero;
+    private final boolean minimums;
+
+    NibbleBatch(PanelKernels kernels, PanelLayout layout) {
+        this.kernels = kernels;
+        this.layout = layout;
+        zero = 8 - layout.form().zero();
+        minimums = zero != 0 || layout.scaling().minimums();
+    }
+
+    @Override
+    public void prepare(Activations x) {
+        x.panelQuads();
+    }
+
+    @Override
+    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
+        Scratch own = SCRATCH.get();
+        PanelInput quads = x.panelQuads();
+        int stride = layout.unitBytes();
+        int columns = x.columns();
+        for (int column = 0; column < columns; column += layout.chunk()) {
+            int units = Math.min(layout.chunk(), columns - column) / UNIT;
+            factors(data, first, units, own.scales[0], own.minimums[0]);
+            factors(data, second, units, own.scales[1], own.minimums[1]);
+            long lines0 = first + layout.fieldOffset(0);
+            long lines1 = second + layout.fieldOffset(0);
+            if (tokens >= EXPANDED) {
+                NibbleTiles.expand(data, lines0, stride, units, own.weights, 0);
+                NibbleTiles.expand(data, lines1, stride, units, own.weights, ROWS);
+            }
+            for (int t = 0; t < tokens; t += TOKENS) {
+                int xi = quads.quad(token + t, column);
+                if (tokens >= EXPANDED) {
+                    NibbleTiles.expanded(own.weights, units, quads.pairs, xi, own.sums);
+                } else {
+                    NibbleTiles.packed(data, lines0, lines1, stride, units, quads.pairs, xi, own.sums);
+                }
+                combine(own, units, quads, (token + t) * columns + column, y, t * PAIR);
+            }
+            first += layout.panelBytes(layout.chunk());
+            second += layout.panelBytes(layout.chunk());
+        }
+    }
+
+    private void factors(MemorySegment data, long at, int units, float[] scales, float[] minimums) {
+        kernels.factors(data, at, layout, units, scales, minimums);
+        if (zero != 0) {
+            boolean none = !layout.scaling().minimums();
+            for (int i = 0; i < units * ROWS; i++) {
+                minimums[i] = Math.fma(zero, scales[i], none ? 0 : minimums[i]);
+            }
+        }
+    }
+
+    private void combine(Scratch own, int units, PanelInput x, int xi, float[] y, int yi) {
+        for (int i = 0; i < 2 * TOKENS; i++) {
+            int panel = i % 2;
+            int token = i / 2;
+            NibbleTiles.combine(
+                    own.sums,
+                    i * ROWS,
+                    units,
+                    own.scales[panel],
+                    own.minimums[panel],
+                    minimums,
+                    x,
+                    xi + token * x.columns,
+                    y,
+                    yi + i * ROWS);
+        }
+    }
+}

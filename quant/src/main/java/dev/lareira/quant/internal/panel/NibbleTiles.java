@@ -1,0 +1,193 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products of nibbles in two panels with four tokens, in 16-bit lanes: a register tile of 64 rows (or as many as two registers
+ * have lanes) and four tokens, so that a broadcast serves two products. The sums may wrap on the way; those of {@code q − 8}
+ * over 32 columns fit, |Σ (q − 8) x| ≤ 32 · 8 · 127. They go to an array {@code [units, 4 tokens, 2 panels, 32]}, since
+ * floats beside them would not fit into the registers.
+ */
+final class NibbleTiles {
+    static final int TOKENS = 4;
+
+    private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int LANES = I.length();
+    private static final int SUMS = TOKENS * PAIR;
+
+    private NibbleTiles() {}
+
+    /**
+     * Sums from packed lines.
+     *
+     * @param first the lines of a panel's first unit, {@code second} those of another panel
+     * @param stride bytes from a unit to the next
+     * @param x {@code [columns, 4]} from {@code xi} on, each value in both halves of an int
+     */
+    static void packed(
+            MemorySegment data, long first, long second, int stride, int units, int[] x, int xi, short[] sums) {
+        for (int part = 0; part < HALF; part += LANES) {
+            long l0 = first + part * 4L;
+            long l1 = second + part * 4L;
+            int k = xi;
+            for (int to = 2 * part; to < units * SUMS; to += SUMS, l0 += stride, l1 += stride) {
+                ShortVector a0 = ShortVector.zero(S);
+                ShortVector a1 = ShortVector.zero(S);
+                ShortVector a2 = ShortVector.zero(S);
+                ShortVector a3 = ShortVector.zero(S);
+                ShortVector b0 = ShortVector.zero(S);
+                ShortVector b1 = ShortVector.zero(S);
+                ShortVector b2 = ShortVector.zero(S);
+                ShortVector b3 = ShortVector.zero(S);
+                for (int line = 0; line < UNIT / 4 * LINE; line += LINE, k += 4 * TOKENS) {
+                    ShortVector v = ShortVector.fromMemorySegment(S, data, l0 + line, LE);
+                    ShortVector w = ShortVector.fromMemorySegment(S, data, l1 + line, LE);
+                    for (int j = 0; j < 4 * TOKENS; j += TOKENS) {
+                        ShortVector p = v.and((short) 15).sub((short) 8);
+                        ShortVector q = w.and((short) 15).sub((short) 8);
+                        v = v.lanewise(LSHR, 4);
+                        w = w.lanewise(LSHR, 4);
+                        ShortVector y = IntVector.broadcast(I, x[k + j]).reinterpretAsShorts();
+                        a0 = a0.add(p.mul(y));
+                        b0 = b0.add(q.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 1]).reinterpretAsShorts();
+                        a1 = a1.add(p.mul(y));
+                        b1 = b1.add(q.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 2]).reinterpretAsShorts();
+                        a2 = a2.add(p.mul(y));
+                        b2 = b2.add(q.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
+                        a3 = a3.add(p.mul(y));
+                        b3 = b3.add(q.mul(y));
+                    }
+                }
+                a0.intoArray(sums, to);
+                b0.intoArray(sums, to + ROWS);
+                a1.intoArray(sums, to + PAIR);
+                b1.intoArray(sums, to + PAIR + ROWS);
+                a2.intoArray(sums, to + 2 * PAIR);
+                b2.intoArray(sums, to + 2 * PAIR + ROWS);
+                a3.intoArray(sums, to + 3 * PAIR);
+                b3.intoArray(sums, to + 3 * PAIR + ROWS);
+            }
+        }
+    }
+
+    /** {@code q − 8} of a panel's lines to the {@code weights [columns, 64]} of two panels, from {@code to} on. */
+    static void expand(MemorySegment data, long at, int stride, int units, short[] weights, int to) {
+        for (int part = 0; part < HALF; part += LANES) {
+            int out = to + 2 * part;
+            for (int u = 0; u < units; u++) {
+                long line = at + (long) u * stride + part * 4L;
+                for (int end = out + UNIT * PAIR; out < end; line += LINE) {
+                    ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
+                    for (int j = 0; j < 4; j++, out += PAIR, v = v.lanewise(LSHR, 4)) {
+                        v.and((short) 15).sub((short) 8).intoArray(weights, out);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same sums from {@code weights [columns, 64]}. */
+    static void expanded(short[] weights, int units, int[] x, int xi, short[] sums) {
+        for (int part = 0; part < ROWS; part += S.length()) {
+            int from = part;
+            int k = xi;
+            for (int to = part; to < units * SUMS; to += SUMS) {
+                ShortVector a0 = ShortVector.zero(S);
+                ShortVector a1 = ShortVector.zero(S);
+                ShortVector a2 = ShortVector.zero(S);
+                ShortVector a3 = ShortVector.zero(S);
+                ShortVector b0 = ShortVector.zero(S);
+                ShortVector b1 = ShortVector.zero(S);
+                ShortVector b2 = ShortVector.zero(S);
+                ShortVector b3 = ShortVector.zero(S);
+                for (int j = 0; j < UNIT; j++, from += PAIR, k += TOKENS) {
+                    ShortVector p = ShortVector.fromArray(S, weights, from);
+                    ShortVector q = ShortVector.fromArray(S, weights, from + ROWS);
+                    ShortVector y = IntVector.broadcast(I, x[k]).reinterpretAsShorts();
+                    a0 = a0.add(p.mul(y));
+                    b0 = b0.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + 1]).reinterpretAsShorts();
+                    a1 = a1.add(p.mul(y));
+                    b1 = b1.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + 2]).reinterpretAsShorts();
+                    a2 = a2.add(p.mul(y));
+                    b2 = b2.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + 3]).reinterpretAsShorts();
+                    a3 = a3.add(p.mul(y));
+                    b3 = b3.add(q.mul(y));
+                }
+                a0.intoArray(sums, to);
+                b0.intoArray(sums, to + ROWS);
+                a1.intoArray(sums, to + PAIR);
+                b1.intoArray(sums, to + PAIR + ROWS);
+                a2.intoArray(sums, to + 2 * PAIR);
+                b2.intoArray(sums, to + 2 * PAIR + ROWS);
+                a3.intoArray(sums, to + 3 * PAIR);
+                b3.intoArray(sums, to + 3 * PAIR + ROWS);
+            }
+        }
+    }
+
+    /**
+     * {@code y += xs * (sums * scales + xsum * minimums)} for a token and a panel.
+     *
+     * @param si the token's and panel's first sum
+     * @param scales {@code [units, 32]}, as the minimums
+     * @param xi the token's first column in x
+     */
+    static void combine(
+            short[] sums,
+            int si,
+            int units,
+            float[] scales,
+            float[] minimums,
+            boolean hasMinimums,
+            PanelInput x,
+            int xi,
+            float[] y,
+            int yi) {
+        for (int part = 0; part < HALF; part += LANES) {
+            FloatVector low = FloatVector.fromArray(F, y, yi + part);
+            FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
+            for (int u = 0, from = si + 2 * part, at = part; u < units; u++, from += SUMS, at += ROWS) {
+                float scale = x.scales[xi / UNIT + u];
+                IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+                FloatVector factor = FloatVector.broadcast(F, scale);
+                low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(FloatVector.fromArray(F, scales, at), low);
+                high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(FloatVector.fromArray(F, scales, at + HALF), high);
+                if (hasMinimums) {
+                    FloatVector total = FloatVector.broadcast(F, scale * x.sum(xi + u * UNIT));
+                    low = FloatVector.fromArray(F, minimums, at).fma(total, low);
+                    high = FloatVector.fromArray(F, minimums, at + HALF).fma(total, high);
+                }
+            }
+            low.intoArray(y, yi + part);
+            high.intoArray(y, yi + part + HALF);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.lareira.quant.internal.panel;
+
+import dev.lareira.quant.Activations;
+import java.lang.foreign.MemorySegment;
+
+/** Products of packed rows and several tokens for one layout. */
+interface PanelBatch {
+    /** Rows of two panels. */
+    int PAIR = 2 * PanelLayout.ROWS;
+
+    /** Makes the forms of activations that {@link #multiply} reads. */
+    void prepare(Activations x);
+
+    /**
+     * Adds the products of the rows of two panels and some tokens to {@code y [tokens, 64]}, with the tokens rounded up to
+     * four.
+     *
+     * @param token the first one, a multiple of four
+     */
+    void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y);
+}
