@@ -37,6 +37,7 @@ final class FourBitBlocks implements PanelProduct {
         minimums = layout.scaling().minimums();
     }
 
+    // The half floats are written out: C2 would not inline a call here, and box its vectors.
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;
@@ -66,8 +67,15 @@ final class FourBitBlocks implements PanelProduct {
                 IntVector sum = c0.add(c1).sub((short) (8 * x.sum(k))).reinterpretAsInts();
                 FloatVector factor = FloatVector.broadcast(F, scale);
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = HalfFloats.low(d).mul(HalfFloats.FACTOR);
-                FloatVector d1 = HalfFloats.high(d).mul(HalfFloats.FACTOR);
+                FloatVector d0 = d.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
+                FloatVector d1 = d.lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
                 low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
                         .fma(d0, low);
@@ -77,9 +85,20 @@ final class FourBitBlocks implements PanelProduct {
                 if (minimums) {
                     IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
                     FloatVector total = FloatVector.broadcast(F, scale * x.sum(k));
-                    low = d0.fma(eight, HalfFloats.low(m).mul(HalfFloats.FACTOR))
+                    low = d0.fma(
+                                    eight,
+                                    m.lanewise(LSHL, 16)
+                                            .lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(HalfFloats.FACTOR))
                             .fma(total, low);
-                    high = d1.fma(eight, HalfFloats.high(m).mul(HalfFloats.FACTOR))
+                    high = d1.fma(
+                                    eight,
+                                    m.lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(HalfFloats.FACTOR))
                             .fma(total, high);
                 }
             }

@@ -40,6 +40,7 @@ final class FourBitScales implements PanelProduct {
         first = layout.fieldOffset(0) - scales;
     }
 
+    // The half floats are written out: C2 would not inline a call here, and box its vectors.
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;
@@ -50,11 +51,25 @@ final class FourBitScales implements PanelProduct {
             long head = at + part * 4L;
             for (int end = xi; end < xi + columns; head += block) {
                 IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = HalfFloats.low(d).mul(HalfFloats.FACTOR);
-                FloatVector d1 = HalfFloats.high(d).mul(HalfFloats.FACTOR);
+                FloatVector d0 = d.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
+                FloatVector d1 = d.lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
                 IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
-                FloatVector m0 = HalfFloats.low(m).mul(HalfFloats.FACTOR);
-                FloatVector m1 = HalfFloats.high(m).mul(HalfFloats.FACTOR);
+                FloatVector m0 = m.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
+                FloatVector m1 = m.lanewise(ASHR, 3)
+                        .and(HalfFloats.MASK)
+                        .reinterpretAsFloats()
+                        .mul(HalfFloats.FACTOR);
                 long line = head + scales;
                 int k = end;
                 end += width;

@@ -21,7 +21,7 @@ final class HalfFloats implements Field {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = I.length();
-    private static final int MASK = 0x8fffe000;
+    static final int MASK = 0x8fffe000;
     static final float FACTOR = 0x1p112f / SplitBlock.HALF_FACTOR;
 
     /** The half floats in the low halves of the lanes, but for {@link #FACTOR}. */
