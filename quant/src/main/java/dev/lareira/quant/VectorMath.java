@@ -35,6 +35,23 @@ public final class VectorMath {
         return K.dotI8(a, b, offset, n);
     }
 
+    /** Products of one row with four rows of signed bytes in memory: {@code out[oi + j] = dotI8(a, bj, oj, n)}, to the bit. */
+    public static void dotI8x4(
+            float[] a,
+            MemorySegment b0,
+            long o0,
+            MemorySegment b1,
+            long o1,
+            MemorySegment b2,
+            long o2,
+            MemorySegment b3,
+            long o3,
+            int n,
+            float[] out,
+            int oi) {
+        K.dotI8x4(a, b0, o0, b1, o1, b2, o2, b3, o3, n, out, oi);
+    }
+
     /**
      * Product with n integers of 32 bits in two places: value i is {@code high[i] * 2^24 + middle[i] * 2^8 + low[i]}, with n
      * signed bytes {@code high}, and in {@code rest} n little-endian signed shorts {@code middle}, then n unsigned bytes

@@ -67,11 +67,37 @@ class SegmentDotTest {
             }
             for (Kernels kernels : new Kernels[] {Provider.KERNELS, new ScalarKernels()}) {
                 assertThat((double) kernels.dotSplitI32(a, high, 1, rest, 1, n))
-                        .isCloseTo(exact, within(0x1p-20 * n * (127 << 24)));
+                        .isCloseTo(exact, within(0x1p-22 * Math.sqrt(n) * (127 << 24)));
                 for (int i = 0; i < n; i++) {
                     float[] one = new float[n];
                     one[i] = 1;
                     assertThat(kernels.dotSplitI32(one, high, 1, rest, 1, n)).isEqualTo((float) x[i]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 8, 15, 16, 17, 24, 31, 33, 65, 100, 127, 384, 389})
+    void fourProductsAreTheOnes(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        float[] a = new float[n];
+        for (int i = 0; i < n; i++) {
+            a[i] = (float) random.nextDouble(-1, 1);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] b = new MemorySegment[4];
+            for (int j = 0; j < 4; j++) {
+                b[j] = arena.allocate(n + j);
+                for (int i = 0; i < n; i++) {
+                    b[j].set(ValueLayout.JAVA_BYTE, j + i, (byte) random.nextInt(-128, 128));
+                }
+            }
+            for (Kernels kernels : new Kernels[] {Provider.KERNELS, new ScalarKernels()}) {
+                float[] out = new float[5];
+                kernels.dotI8x4(a, b[0], 0, b[1], 1, b[2], 2, b[3], 3, n, out, 1);
+                for (int j = 0; j < 4; j++) {
+                    assertThat(out[1 + j]).isEqualTo(kernels.dotI8(a, b[j], j, n));
                 }
             }
         }

@@ -15,6 +15,21 @@ public interface Kernels {
     /** Product with signed bytes in memory. */
     float dotI8(float[] a, MemorySegment b, long offset, int n);
 
+    /** Four such products with one a: {@code out[oi + j] = dotI8(a, bj, oj, n)}, to the bit. */
+    void dotI8x4(
+            float[] a,
+            MemorySegment b0,
+            long o0,
+            MemorySegment b1,
+            long o1,
+            MemorySegment b2,
+            long o2,
+            MemorySegment b3,
+            long o3,
+            int n,
+            float[] out,
+            int oi);
+
     /** Product with integers of 32 bits: signed high bytes; n signed shorts below them, then n unsigned low bytes. */
     float dotSplitI32(float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n);
 

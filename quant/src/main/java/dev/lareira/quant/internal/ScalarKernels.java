@@ -61,6 +61,26 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void dotI8x4(
+            float[] a,
+            MemorySegment b0,
+            long o0,
+            MemorySegment b1,
+            long o1,
+            MemorySegment b2,
+            long o2,
+            MemorySegment b3,
+            long o3,
+            int n,
+            float[] out,
+            int oi) {
+        out[oi] = dotI8(a, b0, o0, n);
+        out[oi + 1] = dotI8(a, b1, o1, n);
+        out[oi + 2] = dotI8(a, b2, o2, n);
+        out[oi + 3] = dotI8(a, b3, o3, n);
+    }
+
+    @Override
     public float dotSplitI32(
             float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
         float sum = 0;

@@ -59,6 +59,23 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void dotI8x4(
+            float[] a,
+            MemorySegment b0,
+            long o0,
+            MemorySegment b1,
+            long o1,
+            MemorySegment b2,
+            long o2,
+            MemorySegment b3,
+            long o3,
+            int n,
+            float[] out,
+            int oi) {
+        VectorSegmentDots.i8x4(a, b0, o0, b1, o1, b2, o2, b3, o3, n, out, oi);
+    }
+
+    @Override
     public float dotSplitI32(
             float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
         return VectorSegmentDots.splitI32(a, high, highOffset, rest, restOffset, n);

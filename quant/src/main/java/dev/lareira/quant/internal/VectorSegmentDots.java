@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -29,6 +30,15 @@ final class VectorSegmentDots {
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+    /** Bytes that are read for a register of floats. */
+    private static final int STEP = Math.max(LANES, B.length());
+    /** Zeros, then ones: read at r it keeps the last r lanes. */
+    private static final int[] LAST_LANES = new int[2 * LANES];
+
+    static {
+        Arrays.fill(LAST_LANES, LANES, 2 * LANES, -1);
+    }
 
     private VectorSegmentDots() {}
 
@@ -83,19 +93,78 @@ final class VectorSegmentDots {
     }
 
     static float i8(float[] a, MemorySegment b, long offset, int n) {
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s = FloatVector.zero(F);
         int i = 0;
-        // A 64-bit load of bytes reads past the lanes of a 128-bit F: the last ones are left to the plain loop.
-        for (; i + LANES + Math.max(LANES, B.length()) <= n; i += 2 * LANES) {
-            s0 = FloatVector.fromArray(F, a, i).fma(loadI8(b, offset + i), s0);
-            s1 = FloatVector.fromArray(F, a, i + LANES).fma(loadI8(b, offset + i + LANES), s1);
+        for (; i + STEP <= n; i += LANES) {
+            s = FloatVector.fromArray(F, a, i).fma(loadI8(b, offset + i), s);
         }
-        float sum = VectorKernels.sum(s0.add(s1));
+        if (i < n && n >= STEP && STEP == LANES) {
+            s = lastLanes(a, n, n - i).fma(loadI8(b, offset + n - LANES), s);
+            i = n;
+        }
+        float sum = VectorKernels.sum(s);
         for (; i < n; i++) {
             sum += a[i] * b.get(ValueLayout.JAVA_BYTE, offset + i);
         }
         return sum;
+    }
+
+    /** Sums in the order of {@link #i8}. */
+    static void i8x4(
+            float[] a,
+            MemorySegment b0,
+            long o0,
+            MemorySegment b1,
+            long o1,
+            MemorySegment b2,
+            long o2,
+            MemorySegment b3,
+            long o3,
+            int n,
+            float[] out,
+            int oi) {
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        int i = 0;
+        for (; i + STEP <= n; i += LANES) {
+            FloatVector v = FloatVector.fromArray(F, a, i);
+            s0 = v.fma(loadI8(b0, o0 + i), s0);
+            s1 = v.fma(loadI8(b1, o1 + i), s1);
+            s2 = v.fma(loadI8(b2, o2 + i), s2);
+            s3 = v.fma(loadI8(b3, o3 + i), s3);
+        }
+        if (i < n && n >= STEP && STEP == LANES) {
+            FloatVector v = lastLanes(a, n, n - i);
+            s0 = v.fma(loadI8(b0, o0 + n - LANES), s0);
+            s1 = v.fma(loadI8(b1, o1 + n - LANES), s1);
+            s2 = v.fma(loadI8(b2, o2 + n - LANES), s2);
+            s3 = v.fma(loadI8(b3, o3 + n - LANES), s3);
+            i = n;
+        }
+        float r0 = VectorKernels.sum(s0);
+        float r1 = VectorKernels.sum(s1);
+        float r2 = VectorKernels.sum(s2);
+        float r3 = VectorKernels.sum(s3);
+        for (; i < n; i++) {
+            r0 += a[i] * b0.get(ValueLayout.JAVA_BYTE, o0 + i);
+            r1 += a[i] * b1.get(ValueLayout.JAVA_BYTE, o1 + i);
+            r2 += a[i] * b2.get(ValueLayout.JAVA_BYTE, o2 + i);
+            r3 += a[i] * b3.get(ValueLayout.JAVA_BYTE, o3 + i);
+        }
+        out[oi] = r0;
+        out[oi + 1] = r1;
+        out[oi + 2] = r2;
+        out[oi + 3] = r3;
+    }
+
+    /** The last values of a, in the last lanes of a register that begins before them, with zeros below. */
+    private static FloatVector lastLanes(float[] a, int n, int count) {
+        return FloatVector.fromArray(F, a, n - LANES)
+                .reinterpretAsInts()
+                .and(IntVector.fromArray(I, LAST_LANES, count))
+                .reinterpretAsFloats();
     }
 
     private static FloatVector loadI8(MemorySegment b, long offset) {
@@ -107,7 +176,7 @@ final class VectorSegmentDots {
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = FloatVector.zero(F);
         int i = 0;
-        for (; i + LANES + Math.max(LANES, B.length()) <= n; i += 2 * LANES) {
+        for (; i + LANES + STEP <= n; i += 2 * LANES) {
             s0 = FloatVector.fromArray(F, a, i).fma(loadI32(high, highOffset + i, rest, restOffset, n, i), s0);
             s1 = FloatVector.fromArray(F, a, i + LANES)
                     .fma(loadI32(high, highOffset + i + LANES, rest, restOffset, n, i + LANES), s1);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class Plane {
     static final int BLOCK_BITS = 10;
     static final int BLOCK = 1 << BLOCK_BITS;
-    /** Bytes that come from memory together. */
+    /** Alignment of a block: bytes that come from memory together. */
     private static final int LINE = 64;
 
     private final Arena arena;
@@ -66,16 +66,15 @@ final class Plane {
         return block(node).asSlice(offset(node), stride);
     }
 
-    /** Reads of each line one byte, so that the memory fetches all slots at once; the result is of no meaning. */
+    /**
+     * Reads the first byte of each slot, so that the memory begins to fetch all of them at once; the processor itself goes on
+     * to the lines that follow. The result is of no meaning.
+     */
     byte touch(int[] nodes, int count) {
         MemorySegment[] now = blocks;
         byte touched = 0;
         for (int i = 0; i < count; i++) {
-            MemorySegment block = now[nodes[i] >> BLOCK_BITS];
-            long at = offset(nodes[i]);
-            for (int line = 0; line < stride; line += LINE) {
-                touched |= block.get(ValueLayout.JAVA_BYTE, at + line);
-            }
+            touched |= now[nodes[i] >> BLOCK_BITS].get(ValueLayout.JAVA_BYTE, offset(nodes[i]));
         }
         return touched;
     }

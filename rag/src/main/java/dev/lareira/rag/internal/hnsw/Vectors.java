@@ -201,7 +201,7 @@ public final class Vectors implements AutoCloseable {
         MemorySegment block = plane.block(node);
         long at = plane.offset(node);
         if (split) {
-            return -VectorMath.dotI8(query, block, at, dimension) * block.get(FLOAT, at + scaleAt);
+            return VectorMath.dotI8(query, block, at, dimension) * -block.get(FLOAT, at + scaleAt);
         }
         float product = switch (storage) {
             case F32 -> VectorMath.dotF32(query, block, at, dimension);
@@ -217,7 +217,26 @@ public final class Vectors implements AutoCloseable {
     void distances(float[] query, float squaredNorm, int[] nodes, int count, float[] out) {
         // Without a use of the result the pass would be compiled away.
         out[0] = plane.touch(nodes, count);
-        for (int i = 0; i < count; i++) {
+        int i = 0;
+        if (split) {
+            MemorySegment[] blocks = plane.blocks();
+            for (; i + 4 <= count; i += 4) {
+                MemorySegment b0 = blocks[nodes[i] >> Plane.BLOCK_BITS];
+                MemorySegment b1 = blocks[nodes[i + 1] >> Plane.BLOCK_BITS];
+                MemorySegment b2 = blocks[nodes[i + 2] >> Plane.BLOCK_BITS];
+                MemorySegment b3 = blocks[nodes[i + 3] >> Plane.BLOCK_BITS];
+                long o0 = plane.offset(nodes[i]);
+                long o1 = plane.offset(nodes[i + 1]);
+                long o2 = plane.offset(nodes[i + 2]);
+                long o3 = plane.offset(nodes[i + 3]);
+                VectorMath.dotI8x4(query, b0, o0, b1, o1, b2, o2, b3, o3, dimension, out, i);
+                out[i] *= -b0.get(FLOAT, o0 + scaleAt);
+                out[i + 1] *= -b1.get(FLOAT, o1 + scaleAt);
+                out[i + 2] *= -b2.get(FLOAT, o2 + scaleAt);
+                out[i + 3] *= -b3.get(FLOAT, o3 + scaleAt);
+            }
+        }
+        for (; i < count; i++) {
             out[i] = distance(query, squaredNorm, nodes[i]);
         }
     }
