@@ -1,6 +1,7 @@
 /** The vector index, and retrieval over a person's notes. */
 module dev.lareira.rag {
     requires transitive dev.lareira.core;
+    requires com.github.albfernandez.juniversalchardet;
     requires dev.lareira.models.bge;
     requires org.apache.commons.compress;
     requires static org.apache.pdfbox;

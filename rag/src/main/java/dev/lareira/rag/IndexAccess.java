@@ -3,10 +3,12 @@ package dev.lareira.rag;
 import dev.lareira.rag.internal.ask.NotesAccess;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.VectorIndexes;
+import dev.lareira.rag.internal.note.SourceText;
 import dev.lareira.rag.internal.search.NoteSearch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +62,8 @@ record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) imp
             byte[] bytes = Files.readAllBytes(vault.get().folder().resolve(source.path()));
             int from = (int) Math.min(bytes.length, source.span().offset());
             int to = (int) Math.min(bytes.length, source.span().endOffset());
-            return new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.UTF_8)
+            Charset charset = SourceText.decode(bytes, new ArrayList<>()).charset();
+            return new String(Arrays.copyOfRange(bytes, from, to), charset)
                     .lines()
                     .toList();
         } catch (IOException e) {

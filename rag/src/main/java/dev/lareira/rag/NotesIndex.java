@@ -9,13 +9,13 @@ import dev.lareira.rag.internal.index.VaultGraphs;
 import dev.lareira.rag.internal.index.VectorIndexes;
 import dev.lareira.rag.internal.log.LogHealth;
 import dev.lareira.rag.internal.log.LogOptions;
+import dev.lareira.rag.internal.note.SourceText;
 import dev.lareira.rag.internal.search.Match;
 import dev.lareira.rag.internal.search.NoteSearch;
 import dev.lareira.rag.internal.search.PassageWords;
 import dev.lareira.rag.internal.search.SearchSettings;
 import dev.lareira.rag.internal.text.Snippet;
 import dev.lareira.rag.internal.watch.WatchThread;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -292,7 +292,8 @@ public final class NotesIndex implements AutoCloseable {
         Path root = store.vault(vault).orElseThrow().folder();
         if (!note.format().binary() && Files.isDirectory(root)) {
             try (NoteSource source = NoteSource.open(root, NoteOptions.defaults())) {
-                return new String(source.read(note.file()), StandardCharsets.UTF_8);
+                return SourceText.decode(source.read(note.file()), new ArrayList<>())
+                        .text();
             } catch (RagException e) {
                 // Gone since the last sync: what the index holds is still there.
             }

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokenNotesTest {
@@ -63,6 +64,32 @@ class BrokenNotesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "windows-1251, 'Вчера мы чинили крышу. Кровельщик попросил четыре тысячи рублей.'",
+        "windows-1251, 'Учора ми лагодили дах, майстер просив чотири тисячі гривень.'",
+        "KOI8-R, 'Вчера мы чинили крышу. Кровельщик попросил четыре тысячи рублей.'",
+        "Shift_JIS, '昨日、屋根を修理しました。職人は四千円を請求しました。PCを使う。'",
+        "EUC-JP, '昨日、屋根を修理しました。職人は四千円を請求しました。'",
+        "GB18030, '昨天我们修了屋顶，工人要四千元。'",
+        "Big5, '昨天我們修了屋頂，工人要四千元。'",
+        "EUC-KR, '어제 지붕을 고쳤다. 기술자가 사천 유로를 달라고 했다.'",
+        "ISO-8859-7, 'Χθες επισκευάσαμε τη στέγη.'",
+        "windows-1255, 'אתמול תיקנו את הגג.'",
+        "windows-1252, 'O fogão à lenha aquece a sala no inverno.'",
+        "windows-1252, 'São João, coração, não, amanhã'",
+        "windows-1252, 'Die Straße führt über die Brücke – größer'",
+        "windows-1252, 'Le garçon a mangé l’été dernier, 3 €'",
+        "windows-1252, 'Å ja, så går vi på sjøen, 15 °C'"
+    })
+    void textOfBeforeUnicodeIsReadAsWhatItSeemsToBeWithAWarning(String name, String text) {
+        byte[] bytes = ("# " + text + "\n\n" + text).getBytes(Charset.forName(name));
+        Note note = load("note.md", bytes);
+        assertThat(note.blocks().getLast().text()).isEqualTo(text);
+        assertThat(note.blocks().getLast().span().endOffset()).isEqualTo(bytes.length);
+        assertThat(note.warnings()).singleElement().asString().contains("read as " + name);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "windows-1252"})
     void textIsReadInEveryCommonEncoding(String name) {
         String text = "O fogão à lenha aquece a sala no inverno.";
@@ -83,6 +110,9 @@ class BrokenNotesTest {
                 "*_",
                 "<div>",
                 "%%",
+                "%%a%%",
+                "<%",
+                "<%a%>",
                 "| a ",
                 "$$",
                 "==",
@@ -95,9 +125,9 @@ class BrokenNotesTest {
                 "^a\n\n"
             })
     void anyMarkupWithoutEndIsReadInLinearTime(String piece) {
-        byte[] bytes = (piece.repeat((128 << 10) / piece.length()) + "\n\nthe end").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (piece.repeat((512 << 10) / piece.length()) + "\n\nthe end").getBytes(StandardCharsets.UTF_8);
         for (String name : List.of("big.md", "big.html")) {
-            Note note = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> load(name, bytes));
+            Note note = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> load(name, bytes));
             assertThat(note.path()).isEqualTo(name);
         }
     }

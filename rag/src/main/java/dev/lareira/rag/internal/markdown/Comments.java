@@ -10,12 +10,14 @@ final class Comments {
     private final SourceText source;
     private final String text;
     private final char[] masked;
+    private final int lastCommandEnd;
     private boolean changed;
 
     private Comments(SourceText source) {
         this.source = source;
         text = source.text();
         masked = text.toCharArray();
+        lastCommandEnd = text.lastIndexOf("%>");
     }
 
     /** From a line on, counted from 0. */
@@ -26,6 +28,9 @@ final class Comments {
         }
         Comments comments = new Comments(source);
         comments.scan(firstLine);
+        for (int line = firstLine; comments.changed && line < source.lineCount(); line++) {
+            comments.blankIfEmpty(source.lineStart(line), source.lineEnd(line));
+        }
         return comments.changed ? new String(comments.masked) : text;
     }
 
@@ -55,7 +60,7 @@ final class Comments {
             } else if (text.startsWith("%%", at)) {
                 at = comment(at, text.indexOf("%%", at + 2));
             } else if (text.startsWith("<%", at)) {
-                at = comment(at, text.indexOf("%>", at + 2));
+                at = comment(at, at < lastCommandEnd ? text.indexOf("%>", at + 2) : -1);
             } else {
                 at++;
             }
@@ -93,9 +98,6 @@ final class Comments {
             if (masked[i] != '\n' && masked[i] != '\r') {
                 masked[i] = Marks.NOTHING;
             }
-        }
-        for (int line = source.lineOf(start); line <= source.lineOf(end - 1); line++) {
-            blankIfEmpty(source.lineStart(line), source.lineEnd(line));
         }
         return end;
     }

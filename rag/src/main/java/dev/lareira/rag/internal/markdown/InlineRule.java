@@ -28,6 +28,8 @@ public record InlineRule(
     /** No inline is longer, so that a hostile line does not cost its square. */
     private static final int MAX_LENGTH = 2_000;
 
+    private static final int FIRST_LENGTH = 32;
+
     /** What an inline may follow. */
     public enum After {
         ANYTHING,
@@ -72,25 +74,33 @@ public record InlineRule(
             return ParsedInline.none();
         }
         Position start = scanner.position();
-        int length = 0;
-        while (length < MAX_LENGTH && scanner.hasNext() && scanner.peek() != '\n') {
-            scanner.next();
-            length++;
-        }
-        String rest =
-                Marks.brackets(scanner.getSource(start, scanner.position()).getContent());
-        Matcher matcher = pattern.matcher(rest);
-        if (!matcher.lookingAt()) {
-            return ParsedInline.none();
-        }
-        return content.apply(matcher)
+        Optional<Matcher> match = match(scanner, start);
+        return match.flatMap(content)
                 .map(consumer -> {
                     scanner.setPosition(start);
-                    for (int i = 0; i < matcher.end(); i++) {
+                    for (int i = 0; i < match.get().end(); i++) {
                         scanner.next();
                     }
                     return ParsedInline.of(new InlineText.Inline(consumer), scanner.position());
                 })
                 .orElseGet(ParsedInline::none);
+    }
+
+    /** Reads on only as long as more of the line may change the outcome: most characters begin no inline. */
+    private Optional<Matcher> match(Scanner scanner, Position start) {
+        int length = 0;
+        for (int window = FIRST_LENGTH; ; window = Math.min(MAX_LENGTH, 8 * window)) {
+            while (length < window && scanner.hasNext() && scanner.peek() != '\n') {
+                scanner.next();
+                length++;
+            }
+            String rest =
+                    Marks.brackets(scanner.getSource(start, scanner.position()).getContent());
+            Matcher matcher = pattern.matcher(rest);
+            boolean found = matcher.lookingAt();
+            if (!matcher.hitEnd() || length < window || window == MAX_LENGTH) {
+                return found ? Optional.of(matcher) : Optional.empty();
+            }
+        }
     }
 }

@@ -14,20 +14,20 @@ import java.util.List;
  * The text of a file, and where each character of it lies in the bytes. Lines end with LF, CRLF or CR. Not thread-safe.
  */
 public final class SourceText {
-    private static final Charset WESTERN = Charset.forName("windows-1252");
-
     private final String text;
     private final int[] lineStarts;
     private final long[] lineOffsets;
-    /** Bytes of a character: 1, 2, or 0 for UTF-8. */
+    private final Charset charset;
+    /** Bytes of a character; 0 where they differ. */
     private final int width;
 
     private int lastLine = -1;
     private int lastChar;
     private long lastOffset;
 
-    private SourceText(String text, int[] lineStarts, long[] lineOffsets, int width) {
+    private SourceText(String text, int[] lineStarts, long[] lineOffsets, Charset charset, int width) {
         this.text = text;
+        this.charset = charset;
         this.lineStarts = lineStarts;
         this.lineOffsets = lineOffsets;
         this.width = width;
@@ -40,10 +40,10 @@ public final class SourceText {
         for (int i = 1; i < starts.length; i++) {
             offsets[i] = offsets[i - 1] + utf8Length(text, starts[i - 1], starts[i]);
         }
-        return new SourceText(text, starts, offsets, 0);
+        return new SourceText(text, starts, offsets, StandardCharsets.UTF_8, 0);
     }
 
-    /** Finds the encoding by byte order mark, by zero bytes, then by whether it is valid UTF-8. */
+    /** Finds the encoding by byte order mark, by zero bytes, by whether it is valid UTF-8, then by {@link OldEncoding}. */
     public static SourceText decode(byte[] bytes, List<NoteWarning> warnings) {
         if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
             return eightBit(bytes, 3, warnings);
@@ -77,12 +77,12 @@ public final class SourceText {
         for (int i = 0; i < starts.length; i++) {
             offsets[i] = Math.min(bytes.length, mark + 2L * starts[i]);
         }
-        return new SourceText(text, starts, offsets, 2);
+        return new SourceText(text, starts, offsets, charset, 2);
     }
 
     private static SourceText eightBit(byte[] bytes, int mark, List<NoteWarning> warnings) {
         String text;
-        int width = 0;
+        Charset charset = StandardCharsets.UTF_8;
         try {
             text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -96,10 +96,12 @@ public final class SourceText {
                 warnings.add(new NoteWarning(
                         NoteWarning.Kind.ENCODING, 0, "some bytes are not valid UTF-8 and are shown as \uFFFD"));
             } else {
-                text = new String(bytes, WESTERN);
-                width = 1;
+                charset = OldEncoding.of(bytes);
+                text = new String(bytes, charset);
                 warnings.add(new NoteWarning(
-                        NoteWarning.Kind.ENCODING, 0, "not UTF-8, read as Windows-1252; save it as UTF-8 to be sure"));
+                        NoteWarning.Kind.ENCODING,
+                        0,
+                        "not UTF-8, read as " + charset.name() + "; save it as UTF-8 to be sure"));
             }
         }
         // Line ends are the same bytes in each of these encodings, so lines start exactly even where bytes are broken.
@@ -112,7 +114,8 @@ public final class SourceText {
                 offsets[line++] = i + 1L;
             }
         }
-        return new SourceText(text, starts, offsets, width);
+        int width = charset.newEncoder().maxBytesPerChar() == 1 ? 1 : 0;
+        return new SourceText(text, starts, offsets, charset, width);
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {
@@ -181,6 +184,11 @@ public final class SourceText {
         return text;
     }
 
+    /** Of the bytes. */
+    public Charset charset() {
+        return charset;
+    }
+
     public int lineCount() {
         return lineStarts.length;
     }
@@ -237,7 +245,9 @@ public final class SourceText {
             from = lastChar;
             at = lastOffset;
         }
-        at += utf8Length(text, from, character);
+        at += charset.equals(StandardCharsets.UTF_8)
+                ? utf8Length(text, from, character)
+                : text.substring(from, character).getBytes(charset).length;
         // Replaced bytes are shorter than the character that stands for them.
         if (line + 1 < lineOffsets.length) {
             at = Math.min(at, lineOffsets[line + 1]);
