@@ -194,8 +194,18 @@ public final class Sampler {
         return of(new Mirostat(2, tau, eta));
     }
 
-    /** Adds to the logits of some tokens; negative infinity forbids one. */
+    /**
+     * Adds to the logits of some tokens; negative infinity forbids one.
+     *
+     * @throws LareiraException when a bias is infinity, which no constraint could hold against, or not a number
+     */
     public static Sampler logitBias(Map<Integer, Float> bias) {
+        bias.forEach((token, added) -> {
+            if (!(added < Float.POSITIVE_INFINITY)) {
+                throw new LareiraException("the logit bias of token " + token + " is " + added
+                        + ", expected a number, or negative infinity to forbid the token");
+            }
+        });
         return of(new LogitBias(bias));
     }
 

@@ -31,6 +31,16 @@ class SamplerBuilderTest {
     }
 
     @Test
+    void aBiasWithoutBoundIsRefusedButForATokenThatIsForbidden() {
+        assertThatThrownBy(() -> Sampler.logitBias(Map.of(1, Float.POSITIVE_INFINITY)))
+                .isInstanceOf(LareiraException.class)
+                .hasMessageContaining("token 1 is Infinity");
+        assertThatThrownBy(() -> Sampler.logitBias(Map.of(1, Float.NaN))).isInstanceOf(LareiraException.class);
+        assertThat(Sampler.logitBias(Map.of(0, Float.NEGATIVE_INFINITY)).start().sample(new float[] {1, 0}))
+                .isEqualTo(1);
+    }
+
+    @Test
     void theOrderDecidesWhatIsLeft() {
         float[] logits = logits(200);
         SamplerBuilder builder =
