@@ -60,12 +60,13 @@ public final class PanelInput {
         return (token / 4 * columns + column) * 4;
     }
 
-    /** Sum of the 8-bit values of 32 columns. */
+    /** Sum of the 8-bit values of the 32 columns that xi is one of. */
     int sum(int xi) {
-        return sums[xi / SUM] + sums[xi / SUM + 1];
+        int first = xi / GROUP * 2;
+        return sums[first] + sums[first + 1];
     }
 
-    /** Sum of the 8-bit values of a group of 16 or 32 columns. */
+    /** Sum of the 8-bit values of the group of 16 or 32 columns that xi is one of. */
     int sum(int xi, int group) {
         return group == SUM ? sums[xi / SUM] : sum(xi);
     }

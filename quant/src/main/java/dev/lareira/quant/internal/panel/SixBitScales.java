@@ -45,9 +45,12 @@ final class SixBitScales implements PanelProduct {
         zero = 8 - layout.form().zero();
     }
 
+    // One loop over the lines of a block, as in FourBitBlocks.
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;
+        int[] sums = x.sums;
+        float[] factors = x.scales;
         for (int part = 0; part < HALF; part += LANES) {
             FloatVector low = FloatVector.fromArray(F, y, yi + part);
             FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
@@ -59,40 +62,37 @@ final class SixBitScales implements PanelProduct {
                 long line = head + scales;
                 int k = end;
                 end += width;
-                for (; k < end; line += unit) {
-                    IntVector s = IntVector.fromMemorySegment(I, data, line, LE);
-                    for (int g = 0; g < UNIT; g += GROUP, k += GROUP, s = s.lanewise(LSHR, 8)) {
-                        ShortVector c0 = ShortVector.zero(S);
-                        ShortVector c1 = ShortVector.zero(S);
-                        for (int j = 0; j < GROUP; j += 4) {
-                            ShortVector v =
-                                    ShortVector.fromMemorySegment(S, data, line + nibbles + (g + j) * (LINE / 4), LE);
-                            ShortVector w = ShortVector.fromMemorySegment(
-                                            S, data, line + upper + (g + j & -8) * (LINE / 8), LE)
-                                    .lanewise(LSHR, (j & 4) * 2);
-                            ShortVector x0 =
-                                    IntVector.broadcast(I, pairs[k + j]).reinterpretAsShorts();
-                            ShortVector x1 =
-                                    IntVector.broadcast(I, pairs[k + j + 1]).reinterpretAsShorts();
-                            ShortVector x2 =
-                                    IntVector.broadcast(I, pairs[k + j + 2]).reinterpretAsShorts();
-                            ShortVector x3 =
-                                    IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts();
-                            c0 = c0.add(v.and((short) 15).mul(x0));
-                            c1 = c1.add(w.and((short) 3).mul(x0));
-                            c0 = c0.add(v.lanewise(LSHR, 4).and((short) 15).mul(x1));
-                            c1 = c1.add(w.lanewise(LSHR, 2).and((short) 3).mul(x1));
-                            c0 = c0.add(v.lanewise(LSHR, 8).and((short) 15).mul(x2));
-                            c1 = c1.add(w.lanewise(LSHR, 4).and((short) 3).mul(x2));
-                            c0 = c0.add(v.lanewise(LSHR, 12).mul(x3));
-                            c1 = c1.add(w.lanewise(LSHR, 6).and((short) 3).mul(x3));
-                        }
-                        int total = x.sum(k, GROUP);
-                        float scale = x.scales[k / UNIT] * HalfFloats.FACTOR;
+                ShortVector c0 = ShortVector.zero(S);
+                ShortVector c1 = ShortVector.zero(S);
+                long lower = line + nibbles;
+                for (int j = 0; j < end - k; j += 4, lower += LINE) {
+                    ShortVector v = ShortVector.fromMemorySegment(S, data, lower, LE);
+                    ShortVector w = ShortVector.fromMemorySegment(
+                                    S, data, line + upper + (j & UNIT - 8) * (LINE / 8), LE)
+                            .lanewise(LSHR, (j & 4) * 2);
+                    ShortVector x0 = IntVector.broadcast(I, pairs[k + j]).reinterpretAsShorts();
+                    c0 = c0.add(v.and((short) 15).mul(x0));
+                    c1 = c1.add(w.and((short) 3).mul(x0));
+                    x0 = IntVector.broadcast(I, pairs[k + j + 1]).reinterpretAsShorts();
+                    c0 = c0.add(v.lanewise(LSHR, 4).and((short) 15).mul(x0));
+                    c1 = c1.add(w.lanewise(LSHR, 2).and((short) 3).mul(x0));
+                    x0 = IntVector.broadcast(I, pairs[k + j + 2]).reinterpretAsShorts();
+                    c0 = c0.add(v.lanewise(LSHR, 8).and((short) 15).mul(x0));
+                    c1 = c1.add(w.lanewise(LSHR, 4).and((short) 3).mul(x0));
+                    x0 = IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts();
+                    c0 = c0.add(v.lanewise(LSHR, 12).mul(x0));
+                    c1 = c1.add(w.lanewise(LSHR, 6).and((short) 3).mul(x0));
+                    if ((j & GROUP - 4) == GROUP - 4) {
+                        int total = sums[(k + j) / GROUP];
+                        float scale = factors[(k + j) / UNIT] * HalfFloats.FACTOR;
                         IntVector a = c0.sub((short) (8 * total)).reinterpretAsInts();
                         IntVector b = c1.reinterpretAsInts();
+                        c0 = ShortVector.zero(S);
+                        c1 = ShortVector.zero(S);
                         FloatVector factor = FloatVector.broadcast(F, scale);
                         FloatVector shift = FloatVector.broadcast(F, scale * (zero * total));
+                        IntVector s =
+                                IntVector.fromMemorySegment(I, data, line, LE).lanewise(LSHR, (j & GROUP) / 2);
                         IntVector sum = a.lanewise(LSHL, 16)
                                 .lanewise(ASHR, 16)
                                 .add(b.lanewise(LSHL, 16).lanewise(ASHR, 16).lanewise(LSHL, 4));
@@ -106,6 +106,10 @@ final class SixBitScales implements PanelProduct {
                         high = ((FloatVector) sum.convertShape(I2F, F, 0))
                                 .fma(factor, shift)
                                 .fma(d1.mul(f), high);
+                        if ((j & UNIT - 4) == UNIT - 4) {
+                            line += unit;
+                            lower = line + nibbles - LINE;
+                        }
                     }
                 }
             }
