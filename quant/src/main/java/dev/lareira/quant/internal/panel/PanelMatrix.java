@@ -25,6 +25,9 @@ public final class PanelMatrix implements Matrix {
     /** Tokens of a pass over two panels; a multiple of four. */
     private static final int TOKENS = 512;
 
+    /** So many tokens take less time one by one. */
+    private static final int SINGLY = 2;
+
     private static final int BAND_BYTES = 128 << 10;
 
     /** Of one thread, whatever the matrix: {@code [tokens, 64]}. */
@@ -113,7 +116,7 @@ public final class PanelMatrix implements Matrix {
 
     @Override
     public void prepare(Activations x) {
-        if (x.tokens() == 1) {
+        if (x.tokens() <= SINGLY) {
             product.input(x);
         } else {
             batch.prepare(x);
@@ -132,12 +135,14 @@ public final class PanelMatrix implements Matrix {
             for (int token = 0; token < x.tokens(); token += TOKENS) {
                 int tokens = Math.min(TOKENS, x.tokens() - token);
                 Arrays.fill(result, 0, (tokens + 3) / 4 * 4 * PAIR, 0);
-                if (x.tokens() > 1) {
+                if (x.tokens() > SINGLY) {
                     batch.multiply(data, first, second, x, token, tokens, result);
                 } else {
-                    one(first, product.input(x), result, 0);
-                    if (pair) {
-                        one(second, product.input(x), result, ROWS);
+                    for (int t = 0; t < tokens; t++) {
+                        one(first, product.input(x), t, result, t * PAIR);
+                        if (pair) {
+                            one(second, product.input(x), t, result, t * PAIR + ROWS);
+                        }
                     }
                 }
                 int rows = validRows(panel) + (pair ? validRows(panel + 1) : 0);
@@ -148,10 +153,10 @@ public final class PanelMatrix implements Matrix {
         }
     }
 
-    private void one(long at, PanelInput x, float[] result, int to) {
+    private void one(long at, PanelInput x, int token, float[] result, int to) {
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);
-            product.dot(data, at, width, x, column, result, to);
+            product.dot(data, at, width, x, token * columns + column, result, to);
             at += layout.panelBytes(width);
         }
     }
