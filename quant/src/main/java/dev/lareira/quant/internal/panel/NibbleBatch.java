@@ -6,9 +6,13 @@ import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.internal.Provider;
 import java.lang.foreign.MemorySegment;
 
-/** Nibbles whose 32 columns have a scale and maybe a minimum. A token's result is that of {@link PanelProduct#dot}. */
+/**
+ * Nibbles whose 32 columns have a scale and are counted from −8 on, or have a minimum, too, and are counted from 0. A token's
+ * result is that of {@link PanelProduct#dot}.
+ */
 final class NibbleBatch implements PanelBatch {
     /** From here on expanding the nibbles once costs less than cutting them out of their lines for each four tokens. */
     private static final int EXPANDED = 96;
@@ -25,14 +29,12 @@ final class NibbleBatch implements PanelBatch {
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    private final int zero;
     private final boolean minimums;
 
     NibbleBatch(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        zero = 8 - layout.form().zero();
-        minimums = zero != 0 || layout.scaling().minimums();
+        minimums = layout.scaling().minimums();
     }
 
     @Override
@@ -72,11 +74,8 @@ final class NibbleBatch implements PanelBatch {
 
     private void factors(MemorySegment data, long at, int units, float[] scales, float[] minimums) {
         kernels.factors(data, at, layout, units, scales, minimums);
-        if (zero != 0) {
-            boolean none = !layout.scaling().minimums();
-            for (int i = 0; i < units * ROWS; i++) {
-                minimums[i] = Math.fma(zero, scales[i], none ? 0 : minimums[i]);
-            }
+        if (this.minimums) {
+            Provider.KERNELS.axpy(8, scales, 0, minimums, 0, units * ROWS);
         }
     }
 

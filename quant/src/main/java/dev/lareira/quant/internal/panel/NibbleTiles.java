@@ -167,11 +167,12 @@ final class NibbleTiles {
             int xi,
             float[] y,
             int yi) {
+        int first = xi / UNIT;
         for (int part = 0; part < HALF; part += LANES) {
             FloatVector low = FloatVector.fromArray(F, y, yi + part);
             FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
             for (int u = 0, from = si + 2 * part, at = part; u < units; u++, from += SUMS, at += ROWS) {
-                float scale = x.scales[xi / UNIT + u];
+                float scale = x.scales[first + u];
                 IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
                 FloatVector factor = FloatVector.broadcast(F, scale);
                 low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
@@ -181,7 +182,8 @@ final class NibbleTiles {
                         .mul(factor)
                         .fma(FloatVector.fromArray(F, scales, at + HALF), high);
                 if (hasMinimums) {
-                    FloatVector total = FloatVector.broadcast(F, scale * x.sum(xi + u * UNIT));
+                    FloatVector total =
+                            FloatVector.broadcast(F, scale * (x.sums[2 * (first + u)] + x.sums[2 * (first + u) + 1]));
                     low = FloatVector.fromArray(F, minimums, at).fma(total, low);
                     high = FloatVector.fromArray(F, minimums, at + HALF).fma(total, high);
                 }
