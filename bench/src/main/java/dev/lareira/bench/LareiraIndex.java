@@ -6,6 +6,8 @@ import dev.lareira.rag.KeyCodec;
 import dev.lareira.rag.SearchMode;
 import dev.lareira.rag.SearchOptions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Ours. */
 final class LareiraIndex implements AnnIndex {
@@ -15,9 +17,7 @@ final class LareiraIndex implements AnnIndex {
     @Override
     public void build(float[][] vectors, int threads) {
         index = new HnswIndex<>(HnswOptions.of(vectors[0].length));
-        for (int i = 0; i < vectors.length; i++) {
-            index.put(i, vectors[i]);
-        }
+        index.putAll(IntStream.range(0, vectors.length).boxed().toList(), List.of(vectors), threads);
     }
 
     @Override
