@@ -91,7 +91,7 @@ await run('openai', [
   }],
   ['json', 'parse with zod', async () => assertPerson((await openai.chat.completions.parse({ model: MODEL, messages: describe, max_tokens: 128, temperature: 0, response_format: zodResponseFormat(Person, 'person') })).choices[0].message.parsed)],
   ['json', 'responses with zod', async () => assertPerson((await openai.responses.parse({ model: MODEL, input: 'Describe a person.', max_output_tokens: 128, temperature: 0, text: { format: zodTextFormat(Person, 'person') } })).output_parsed)],
-  ['json', 'json_object', async () => JSON.parse((await openai.chat.completions.create({ model: MODEL, messages: describe, max_tokens: 256, temperature: 0, response_format: { type: 'json_object' } })).choices[0].message.content)],
+  ['json', 'json_object', async () => JSON.parse((await openai.chat.completions.create({ model: MODEL, messages: [{ role: 'user', content: 'As JSON, Ana, 30, is {"name": "Ana", "age": 30}. As JSON, what is Rui, 41?' }], max_tokens: 256, temperature: 0, response_format: { type: 'json_object' } })).choices[0].message.content)],
   ['embeddings', 'base64, as the client asks by itself', async () => (await openai.embeddings.create({ model: EMBEDDER, input: ['a cat', 'a dog'] })).data.forEach(d => assertVector(d.embedding))],
   ['embeddings', 'float and dimensions', async () => assertVector((await openai.embeddings.create({ model: EMBEDDER, input: 'a cat', encoding_format: 'float', dimensions: 64 })).data[0].embedding, 64)],
   ['errors', 'unknown model', () => assert.rejects(openai.chat.completions.create({ ...short, model: 'nowhere' }), e => e instanceof OpenAI.NotFoundError)],

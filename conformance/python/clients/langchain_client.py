@@ -3,7 +3,7 @@ import sys
 from harness import BASE, EMBEDDER, MODEL, PERSON, WEATHER, check_call, check_person, check_vector, raises, run
 
 which = sys.argv[1]
-if which == "langchain-ollama":
+if which == "ollama":
     from langchain_ollama import ChatOllama, OllamaEmbeddings
 
     def make(**more):
@@ -28,11 +28,11 @@ def invoke():
 
 
 def tools():
-    bound = make(max_tokens=96).bind_tools([WEATHER], **({"tool_choice": "required"} if which == "langchain-openai" else {}))
+    bound = make(max_tokens=96).bind_tools([WEATHER], **({"tool_choice": "required"} if which == "openai" else {}))
     r = bound.invoke("What is the weather in Lisbon? Use the tool.")
     for call in r.tool_calls:
         check_call(call["name"], call["args"])
-    assert r.tool_calls or (which == "langchain-ollama" and r.content)
+    assert r.tool_calls or (which == "ollama" and r.content)
 
 
 def structured():
@@ -50,7 +50,7 @@ def cancel():
     invoke()
 
 
-run(which, [
+run(f"langchain-{which}", [
     ("chat", "invoke", invoke),
     ("stream", "stream", lambda: "".join(c.content for c in chat.stream("Say hello.")) or 1 / 0),
     ("tools", "bind_tools", tools),

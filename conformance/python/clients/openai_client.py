@@ -1,7 +1,7 @@
 import json
 
 import openai
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from harness import BASE, EMBEDDER, MODEL, PERSON, WEATHER, at_once, check_call, check_person, check_vector, raises, run
 
@@ -12,7 +12,7 @@ weather_question = dict(model=MODEL, messages=[{"role": "user", "content": "Weat
 
 
 class Person(BaseModel):
-    name: str
+    name: str = Field(max_length=24)
     age: int
 
 
