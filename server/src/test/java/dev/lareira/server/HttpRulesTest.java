@@ -147,7 +147,7 @@ class HttpRulesTest {
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
         String show = "{\"model\":\"" + MODEL + "\"}";
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
                         + "Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\n"
                         + "Content-Length: " + show.length() + "\r\n\r\n" + show))
                 .startsWith("HTTP/1.1 200")
@@ -232,7 +232,7 @@ class HttpRulesTest {
     }
 
     private void waitForSlots(int count) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (server.server.activeGenerations() != count) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(20);
@@ -251,7 +251,8 @@ class HttpRulesTest {
     @Test
     void connectionsStayOpenAndTakePipelinedRequests() {
         String one = "GET /api/version HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        String answer = server.raw(one + one + one);
+        String last = "GET /api/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        String answer = server.raw(one + one + last);
         assertThat(answer.split("HTTP/1.1 200 OK", -1)).hasSize(4);
     }
 
@@ -260,11 +261,11 @@ class HttpRulesTest {
         String show = "{\"model\":\"" + MODEL + "\"}";
         String half = show.substring(0, 5);
         String rest = show.substring(5);
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + Integer.toHexString(half.length()) + "\r\n" + half + "\r\n"
                         + Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: "
                         + show.length() + "\r\n\r\n" + show))
                 .contains("100 Continue")
                 .contains("HTTP/1.1 200 OK");

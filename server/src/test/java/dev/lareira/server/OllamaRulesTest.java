@@ -184,7 +184,7 @@ class OllamaRulesTest {
             }
             assertThat(TestServer.json(last).path("eval_count").asInt()).isEqualTo(200);
         }
-        for (int i = 0; i < 100 && !running().isEmpty(); i++) {
+        for (int i = 0; i < 600 && !running().isEmpty(); i++) {
             Thread.sleep(50);
         }
         assertThat(running()).isEmpty();

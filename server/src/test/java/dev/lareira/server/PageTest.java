@@ -13,12 +13,15 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +48,10 @@ class PageTest {
 
             <iframe src="http://elsewhere.example/"></iframe><style>body{display:none}</style><form action="http://elsewhere.example/"><input name=q></form>
             """;
+
+    private static final double FIRST_PAINT_MILLIS = 300;
+    /** A busy machine may need long for anything. */
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private static Playwright playwright;
     private static Browser browser;
@@ -74,6 +81,7 @@ class PageTest {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium.get())
+                        .setTimeout(PATIENCE_MILLIS)
                         .setArgs(List.of(
                                 "--no-sandbox",
                                 "--disable-gpu",
@@ -99,6 +107,8 @@ class PageTest {
     static void closeBrowser() {
         if (playwright != null) {
             playwright.close();
+        }
+        if (server != null) {
             server.close();
         }
     }
@@ -113,7 +123,7 @@ class PageTest {
         // The likeliest words end soon and are the same each time; by chance a small model may not come to an end.
         context.addInitScript("localStorage['lareira.preferences'] ??= '{\"temperature\": 0}'");
         page = context.newPage();
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onRequest(request -> requests.add(request.url()));
         page.onPageError(errors::add);
         page.navigate(server.uri("/").toString());
@@ -144,6 +154,12 @@ class PageTest {
                 + ".then(all => Boolean(all[0]?.messages.at(-1).metrics))");
     }
 
+    /** Goes to a view and waits for its heading: another view may have had one, too. */
+    private void show(String view, String heading) {
+        page.navigate(server.uri("/#/" + view).toString());
+        page.waitForSelector("main h1:text-is('" + heading + "')");
+    }
+
     private void awaitAnswer() {
         page.waitForCondition(() -> page.locator("[aria-busy=true]").count() == 0
                 && page.locator("article.assistant").count() > 0);
@@ -155,7 +171,9 @@ class PageTest {
         awaitAnswer();
         assertThat(page.locator("article.assistant .text").innerText()).isNotBlank();
         assertThat(page.locator("article.assistant .took").innerText()).endsWith("s");
-        assertThat(page.locator(".meter").getAttribute("aria-valuenow")).matches("[1-9][0-9]*");
+        // Of how many tokens is asked for after the answer.
+        page.waitForCondition(
+                () -> page.locator(".meter").getAttribute("aria-valuenow").matches("[1-9][0-9]*"));
     }
 
     @Test
@@ -273,7 +291,7 @@ class PageTest {
 
     @Test
     void aSearchOpensTheNoteAtItsLinesAndWhatItHoldsIsInert() {
-        page.navigate(server.uri("/#/search").toString());
+        show("search", "Search");
         page.locator("input[type=search]").fill("zeppelin parcel");
         page.waitForSelector("article.hit button.link");
         page.locator("article.hit button.link").first().click();
@@ -286,8 +304,7 @@ class PageTest {
 
     @Test
     void memoryIsWrittenReadAndForgotten() {
-        page.navigate(server.uri("/#/memory").toString());
-        page.waitForSelector("main h1");
+        show("memory", "Memory");
         page.locator("main form.row input").fill("The key lies under the pot.");
         page.keyboard().press("Enter");
         page.waitForSelector("text=The key lies under the pot.");
@@ -299,7 +316,7 @@ class PageTest {
 
     @Test
     void theNotesViewTellsOfEachFolder() {
-        page.navigate(server.uri("/#/notes").toString());
+        show("notes", "Notes");
         page.waitForSelector("article.card-box");
         assertThat(page.locator("article.card-box").first().innerText()).contains("Casa", "notes");
     }
@@ -371,14 +388,18 @@ class PageTest {
             names = {"LIGHT", "DARK"})
     void everyViewPassesAxe(ColorScheme scheme) {
         context.close();
-        open(new Browser.NewContextOptions().setColorScheme(scheme).setLocale("en-GB"));
+        // Colours that are on their way to others would be looked at.
+        open(new Browser.NewContextOptions()
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setLocale("en-GB"));
         answers("Text with `code` and a [link](https://example.org).\n\n```java\nint x;\n```\n\n> quoted");
         say("Hello");
         awaitAnswer();
         List<String> violations = new ArrayList<>(violations("chat"));
-        for (String view : List.of("search", "notes", "memory", "settings")) {
-            page.navigate(server.uri("/#/" + view).toString());
-            page.waitForSelector("main h1");
+        for (String view : List.of("Search", "Notes", "Memory", "Settings")) {
+            show(view.toLowerCase(Locale.ROOT), view);
+            page.waitForLoadState(LoadState.NETWORKIDLE);
             violations.addAll(violations(view));
         }
         assertThat(violations).isEmpty();
@@ -392,6 +413,7 @@ class PageTest {
                         TestServer.with(options -> options.offline(true).apiKeys(List.of("secret")));
                 BrowserContext fresh = browser.newContext(new Browser.NewContextOptions().setLocale("en-GB"))) {
             Page door = fresh.newPage();
+            door.setDefaultTimeout(PATIENCE_MILLIS);
             door.onRequest(request -> asked.add(URI.create(request.url()).getPath()));
             door.navigate(locked.uri("/").toString());
             Locator key = door.locator("input[type=password]");
@@ -408,10 +430,20 @@ class PageTest {
 
     @Test
     void theFirstPaintComesAtOnce() {
+        // The best of some, since other programs may have the processors; each begins with nothing in its cache.
+        double best = firstPaint();
+        for (int i = 0; i < 9 && best >= FIRST_PAINT_MILLIS; i++) {
+            context.close();
+            open(new Browser.NewContextOptions().setLocale("en-GB"));
+            best = Math.min(best, firstPaint());
+        }
+        assertThat(best).isLessThan(FIRST_PAINT_MILLIS);
+    }
+
+    private double firstPaint() {
         String paints = "performance.getEntriesByName('first-contentful-paint')";
         page.waitForFunction(paints + ".length > 0"); // the browser notes a paint after it has shown it
-        Object paint = page.evaluate(paints + "[0].startTime");
-        assertThat(((Number) paint).doubleValue()).isLessThan(3_000);
+        return ((Number) page.evaluate(paints + "[0].startTime")).doubleValue();
     }
 
     private List<String> violations(String view) {

@@ -81,7 +81,7 @@ class SoakTest {
 
     private State state() throws InterruptedException {
         server.hangUp();
-        for (int i = 0; i < 100 && (server.server.connections() > 0 || server.server.activeGenerations() > 0); i++) {
+        for (int i = 0; i < 600 && (server.server.connections() > 0 || server.server.activeGenerations() > 0); i++) {
             Thread.sleep(50);
         }
         assertThat(server.server.connections()).isZero();

@@ -20,6 +20,35 @@ export function h(tag, properties, ...children) {
   return element
 }
 
+/** @type {WeakMap<Element, string>} what a child was made from */
+const madeFrom = new WeakMap()
+
+/**
+ * Lets children follow what they show: one is made anew only where that has changed, so that what is being pressed stays,
+ * and what has the focus keeps it.
+ * @param {HTMLElement} parent
+ * @param {[shows: any, make: () => HTMLElement][]} children
+ */
+export function renew(parent, children) {
+  children.forEach(([shows, make], i) => {
+    const key = JSON.stringify(shows)
+    const old = parent.children[i]
+    if (old && madeFrom.get(old) === key) return
+    const element = make()
+    madeFrom.set(element, key)
+    const focused = old?.contains(document.activeElement) ? document.activeElement : null
+    if (old) old.replaceWith(element)
+    else parent.append(element)
+    if (focused) /** @type {HTMLElement[]} */ ([...element.querySelectorAll(focused.tagName)]).find(other => name(other) === name(focused))?.focus({ preventScroll: true })
+  })
+  while (parent.children.length > children.length) parent.lastElementChild?.remove()
+}
+
+/** @param {any} element @returns {string} what tells a link or a button from its neighbours */
+function name(element) {
+  return element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent
+}
+
 const SVG = 'http://www.w3.org/2000/svg'
 
 /** Drawings of 24 × 24, one path each. */

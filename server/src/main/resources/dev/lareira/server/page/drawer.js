@@ -12,11 +12,14 @@ export class Drawer {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element
+    /** How often something was asked for: what comes late, when something else is wanted, is left out. */
+    this.turn = 0
     element.addEventListener('keydown', e => { if (/** @type {KeyboardEvent} */ (e).key === 'Escape') this.close() })
   }
 
   /** @param {string} title @param {...(Node|null|false|undefined)} content */
   open(title, ...content) {
+    this.turn++
     if (this.element.hidden) this.before = document.activeElement
     this.element.hidden = false
     this.element.setAttribute('aria-label', title)
@@ -27,6 +30,7 @@ export class Drawer {
   }
 
   close() {
+    this.turn++
     this.element.hidden = true
     this.element.replaceChildren()
     document.getElementById('layout')?.classList.remove('with-drawer')
@@ -48,10 +52,13 @@ export class Drawer {
 
   /** @param {string} path @param {{line: number, endLine: number}} [cited] */
   async note(path, cited) {
+    const turn = ++this.turn
     let note
     try {
       note = await get(`/notes/note?${query({ path })}`)
+      if (turn !== this.turn) return
     } catch (failure) {
+      if (turn !== this.turn) return
       return this.open(t('notes'), h('p.error', { role: 'alert' }, inWords(failure).message))
     }
     const related = h('section', { hidden: true })

@@ -20,12 +20,15 @@ export class MemoryView {
   }
 
   async draw() {
+    const turn = this.turn = (this.turn ?? 0) + 1
     try {
       const q = this.search.value.trim()
       const memory = await get(`/memory${q ? `?${query({ q })}` : ''}`)
+      if (turn !== this.turn) return
       this.intro.textContent = t('memoryIntro', { folder: memory.folder })
       this.list.replaceChildren(...(memory.facts.length ? memory.facts.map((/** @type {Fact} */ f) => this.row(f)) : [h('li.status', {}, q ? t('nothingFound') : t('memoryEmpty'))]))
     } catch (failure) {
+      if (turn !== this.turn) return
       this.list.replaceChildren(h('li.error', { role: 'alert' }, inWords(failure).message))
     }
   }

@@ -1,9 +1,9 @@
 /** The folders Lareira reads: their state, adding and removing them. */
 
 import { call, get, query } from './api.js'
-import { h, iconButton, toast } from './dom.js'
+import { h, iconButton, renew, toast } from './dom.js'
 import { inWords } from './generation.js'
-import { ago, number, t } from './words.js'
+import { ago, language, number, t } from './words.js'
 
 export class NotesView {
   /** @param {{changed(): void}} actions */
@@ -15,15 +15,19 @@ export class NotesView {
   }
 
   async draw() {
+    clearTimeout(this.soon)
+    const turn = this.turn = (this.turn ?? 0) + 1
     let status
     try {
       status = await get('/notes/status')
+      if (turn !== this.turn) return
     } catch (failure) {
+      if (turn !== this.turn) return
       return this.list.replaceChildren(h('p.error', { role: 'alert' }, inWords(failure).message))
     }
-    this.list.replaceChildren(...status.sources.map((/** @type {any} */ s) => this.card(s)))
+    renew(this.list, status.sources.map((/** @type {any} */ s) => [[language(), s, s.lastSync && ago(s.lastSync)], () => this.card(s)]))
     this.actions.changed()
-    if (this.element.isConnected && status.sources.some((/** @type {any} */ s) => s.state === 'syncing')) setTimeout(() => this.draw(), 700)
+    if (this.element.isConnected && status.sources.some((/** @type {any} */ s) => s.state === 'syncing')) this.soon = setTimeout(() => this.draw(), 700)
   }
 
   /** @param {any} source */

@@ -21,14 +21,15 @@ export class SearchView {
     const q = this.input.value.trim()
     history.replaceState(null, '', `#/search?q=${encodeURIComponent(q)}`)
     this.asked?.abort()
-    this.asked = new AbortController()
+    const asked = this.asked = new AbortController()
     if (!q) return this.results.replaceChildren()
     try {
-      const found = await get(`/notes/search?${query({ q, limit: 20 })}`, this.asked.signal)
+      const found = await get(`/notes/search?${query({ q, limit: 20 })}`, asked.signal)
+      if (asked.signal.aborted) return
       if (!found.hits.length) return this.results.replaceChildren(h('p.status', {}, t('nothingFound')))
       this.results.replaceChildren(...[!found.good && h('p.status', {}, t('noGood')), ...found.hits.map((/** @type {any} */ hit) => this.hit(hit, found.words ?? words(q)))].filter(Boolean))
     } catch (failure) {
-      if (!this.asked.signal.aborted) this.results.replaceChildren(h('p.error', { role: 'alert' }, inWords(failure).message))
+      if (!asked.signal.aborted) this.results.replaceChildren(h('p.error', { role: 'alert' }, inWords(failure).message))
     }
   }
 

@@ -1,9 +1,9 @@
 /** The column at the left: conversations by day, and the ways to notes, search, memory and settings. */
 
 import { removeConversation, keep } from './conversations.js'
-import { h, hearth, icon, iconButton, toast } from './dom.js'
+import { h, hearth, icon, iconButton, renew, toast } from './dom.js'
 import { prefer, preferences } from './preferences.js'
-import { t } from './words.js'
+import { language, t } from './words.js'
 
 /** @typedef {import('./conversations.js').Conversation} Conversation */
 
@@ -30,14 +30,19 @@ export class Side {
 
   /** @param {Conversation[]} conversations @param {string} route @param {any} notes the state of `/notes/status`, or null */
   draw(conversations, route, notes) {
-    const link = (/** @type {string} */ to, /** @type {any} */ drawing, /** @type {string} */ name, /** @type {string|null} */ note = null) => h('a.side-link', { href: to, 'aria-current': route.startsWith(to) ? 'page' : null }, icon(drawing), h('span', {}, name), note && h('span.quiet', {}, note))
+    const link = (/** @type {string} */ to, /** @type {any} */ drawing, /** @type {string} */ name, /** @type {string|null} */ note = null) => h('a.side-link', { href: to, 'aria-current': place === to ? 'page' : null }, icon(drawing), h('span', {}, name), note && h('span.quiet', {}, note))
+    const place = ['#/search', '#/notes', '#/memory', '#/settings'].find(to => route.startsWith(to))
     const syncing = notes?.sources?.find((/** @type {any} */ s) => s.state === 'syncing')
     const state = syncing?.progress?.total ? `${syncing.progress.done}/${syncing.progress.total}` : null
-    this.element.replaceChildren(
-      h('div.brand', {}, hearth(), h('a.name', { href: '#/' }, 'Lareira'), iconButton('menu', t('fold'), () => (matchMedia('(max-width: 759px)').matches ? this.sheet(false) : this.fold(!preferences.sideFolded)), { className: 'icon-button fold' })),
-      h('a.button.new', { href: '#/new' }, icon('plus'), h('span', {}, t('newChat'))),
-      h('div.places', {}, link('#/search', 'search', t('search')), link('#/notes', 'notes', t('notes'), state), link('#/memory', 'memory', t('memory')), link('#/settings', 'settings', t('settings'))),
-      h('div.conversations', { role: 'group', 'aria-label': t('conversations') }, days(conversations).map(([day, list]) => h('section', {}, h('h2', {}, day), h('ul', {}, list.map(c => this.row(c, route)))))))
+    const byDay = days(conversations)
+    const words = language()
+    renew(this.element, [
+      [words, () => h('div.brand', {}, hearth(), h('a.name', { href: '#/' }, 'Lareira'), iconButton('menu', t('fold'), () => (matchMedia('(max-width: 759px)').matches ? this.sheet(false) : this.fold(!preferences.sideFolded)), { className: 'icon-button fold' }))],
+      [words, () => h('a.button.new', { href: '#/new' }, icon('plus'), h('span', {}, t('newChat')))],
+      [[words, place, state], () => h('div.places', {}, link('#/search', 'search', t('search')), link('#/notes', 'notes', t('notes'), state), link('#/memory', 'memory', t('memory')), link('#/settings', 'settings', t('settings')))],
+      [[words, route, byDay.map(([day, list]) => [day, list.map(c => [c.id, c.title])])],
+        () => h('div.conversations', { role: 'group', 'aria-label': t('conversations') }, byDay.map(([day, list]) => h('section', {}, h('h2', {}, day), h('ul', {}, list.map(c => this.row(c, route))))))],
+    ])
   }
 
   /** @param {Conversation} conversation @param {string} route */

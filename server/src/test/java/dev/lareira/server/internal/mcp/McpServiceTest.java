@@ -234,6 +234,7 @@ class McpServiceTest {
         return McpClient.sync(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + web.port())
                         .build())
                 .requestTimeout(Duration.ofSeconds(120))
+                .initializationTimeout(Duration.ofSeconds(120))
                 .build();
     }
 
