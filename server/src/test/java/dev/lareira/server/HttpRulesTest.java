@@ -147,9 +147,10 @@ class HttpRulesTest {
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
         String show = "{\"model\":\"" + MODEL + "\"}";
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
-                        + "Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\n"
-                        + "Content-Length: " + show.length() + "\r\n\r\n" + show))
+        assertThat(server.raw(
+                        "POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
+                                + "Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\n"
+                                + "Content-Length: " + show.length() + "\r\n\r\n" + show))
                 .startsWith("HTTP/1.1 200")
                 .contains("model_info");
     }
@@ -261,12 +262,14 @@ class HttpRulesTest {
         String show = "{\"model\":\"" + MODEL + "\"}";
         String half = show.substring(0, 5);
         String rest = show.substring(5);
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + Integer.toHexString(half.length()) + "\r\n" + half + "\r\n"
-                        + Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n"))
+        assertThat(server.raw(
+                        "POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + Integer.toHexString(half.length()) + "\r\n" + half + "\r\n"
+                                + Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(server.raw("POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: "
-                        + show.length() + "\r\n\r\n" + show))
+        assertThat(server.raw(
+                        "POST /api/show HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: "
+                                + show.length() + "\r\n\r\n" + show))
                 .contains("100 Continue")
                 .contains("HTTP/1.1 200 OK");
     }
