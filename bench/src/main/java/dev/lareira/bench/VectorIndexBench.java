@@ -2,11 +2,7 @@ package dev.lareira.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +13,7 @@ import java.util.stream.IntStream;
  * one query, of one index. {@code bench/ann/run} calls it for ours and its peers and draws the curves.
  *
  * <p>Arguments: {@code lareira}, {@code lucene} or {@code jvector}; dimension; file of vectors; file of queries; file of the
- * true neighbours, made when it is not there; threads of the build. Vectors are little-endian floats one after the other.
+ * true neighbours, made when it is not there; threads of the build. Vectors are read as by {@link Vectors}.
  */
 public final class VectorIndexBench {
     private static final int[] EF = {10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 400};
@@ -29,8 +25,8 @@ public final class VectorIndexBench {
     public static void main(String[] args) throws IOException {
         String name = args[0];
         int dimension = Integer.parseInt(args[1]);
-        float[][] vectors = read(Path.of(args[2]), dimension);
-        float[][] queries = read(Path.of(args[3]), dimension);
+        float[][] vectors = Vectors.read(Path.of(args[2]), dimension);
+        float[][] queries = Vectors.read(Path.of(args[3]), dimension);
         int[][] truth = truth(vectors, queries, Path.of(args[4]));
         int threads = Integer.parseInt(args[5]);
         PrintStream out = System.out;
@@ -83,19 +79,6 @@ public final class VectorIndexBench {
             index.search(queries[(int) (count++ % queries.length)], K, ef);
         }
         return count / ((System.nanoTime() - start) / 1e9);
-    }
-
-    private static float[][] read(Path file, int dimension) throws IOException {
-        try (FileChannel channel = FileChannel.open(file);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            float[][] vectors = new float[(int) (channel.size() / 4 / dimension)][dimension];
-            ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < vectors.length; i++) {
-                MemorySegment.copy(mapped, layout, 4L * i * dimension, vectors[i], 0, dimension);
-            }
-            return vectors;
-        }
     }
 
     /** The true neighbours, as little-endian ints, {@code [queries, 10]}. */

@@ -65,7 +65,7 @@ public final class Graph {
     void allot(int node, int level) {
         links.create(node, level);
         if (node >= inDegree.length) {
-            inDegree = Arrays.copyOf(inDegree, Math.max(node + 1, inDegree.length * 3 / 2));
+            inDegree = Arrays.copyOf(inDegree, Math.max(node + 1, inDegree.length * 9 / 8));
         }
         inDegree[node] = 0;
         capacity = Math.max(capacity, node + 1);

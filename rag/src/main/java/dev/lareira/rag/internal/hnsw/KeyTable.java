@@ -65,7 +65,7 @@ public final class KeyTable<K> {
         table[at] = node + 1;
         if (old >= 0) {
             set(old, null);
-        } else if (++size * 2 > table.length) {
+        } else if (++size > table.length / 5 * 4) {
             grow();
         }
         return old;

@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Links of each node on each layer, as flat ints: a count, then the neighbours. One writer changes lists in place while
- * others read: a reader may see neighbours of before and after, all of them filled nodes, as each int is released by the
- * writer and acquired by the reader.
+ * Links of each node on each layer, as flat ints: the neighbours, then {@link #END} where there is room for more. One writer
+ * changes lists in place while others read: a reader may see neighbours of before and after, all of them filled nodes, as
+ * each int is released by the writer and acquired by the reader.
  */
 final class Links {
     private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final int[] NONE = {0};
+    private static final int END = -1;
+    private static final int[] NONE = {END};
     /** Ints that come from memory together. */
     private static final int LINE = 16;
 
@@ -21,8 +22,45 @@ final class Links {
     private final int maxUpper;
     /** Layer 0, {@link Plane#BLOCK} nodes a block. */
     private volatile int[][] base = {};
-    /** All layers above 0 of a node, null for most. */
-    private volatile int[][][] upper = {};
+    /** The layers above 0 of the nodes of a block that have some. */
+    private volatile Upper[] upper = {};
+
+    /**
+     * @param nodes within the block, ascending
+     * @param lists of each node all layers, from 1 on
+     */
+    private record Upper(short[] nodes, int[][] lists) {
+        static final Upper EMPTY = new Upper(new short[0], new int[0][]);
+
+        int[] list(int node) {
+            int at = Arrays.binarySearch(nodes, (short) node);
+            return at < 0 ? NONE : lists[at];
+        }
+
+        Upper with(int node, int[] list) {
+            Upper rest = without(node);
+            int at = -1 - Arrays.binarySearch(rest.nodes, (short) node);
+            short[] moreNodes = Arrays.copyOf(rest.nodes, rest.nodes.length + 1);
+            int[][] moreLists = Arrays.copyOf(rest.lists, moreNodes.length);
+            System.arraycopy(rest.nodes, at, moreNodes, at + 1, rest.nodes.length - at);
+            System.arraycopy(rest.lists, at, moreLists, at + 1, rest.nodes.length - at);
+            moreNodes[at] = (short) node;
+            moreLists[at] = list;
+            return new Upper(moreNodes, moreLists);
+        }
+
+        Upper without(int node) {
+            int at = Arrays.binarySearch(nodes, (short) node);
+            if (at < 0) {
+                return this;
+            }
+            short[] fewerNodes = Arrays.copyOf(nodes, nodes.length - 1);
+            int[][] fewerLists = Arrays.copyOf(lists, fewerNodes.length);
+            System.arraycopy(nodes, at + 1, fewerNodes, at, fewerNodes.length - at);
+            System.arraycopy(lists, at + 1, fewerLists, at, fewerNodes.length - at);
+            return new Upper(fewerNodes, fewerLists);
+        }
+    }
 
     Links(int m) {
         max0 = 2 * m;
@@ -34,8 +72,12 @@ final class Links {
     }
 
     int level(int node) {
-        int[] lists = upper[node >> Plane.BLOCK_BITS][node & Plane.BLOCK - 1];
-        return lists == null ? 0 : lists.length / (maxUpper + 1);
+        return upper(node).length / maxUpper;
+    }
+
+    /** {@link #NONE} for most nodes. */
+    private int[] upper(int node) {
+        return upper[node >> Plane.BLOCK_BITS].list(node & Plane.BLOCK - 1);
     }
 
     /** Makes room for a node without links that no reader can see. */
@@ -43,56 +85,69 @@ final class Links {
         int block = node >> Plane.BLOCK_BITS;
         if (block == base.length) {
             int[][] moreBase = Arrays.copyOf(base, block + 1);
-            moreBase[block] = new int[Plane.BLOCK * (max0 + 1)];
+            moreBase[block] = new int[Plane.BLOCK * max0];
             base = moreBase;
-            int[][][] moreUpper = Arrays.copyOf(upper, block + 1);
-            moreUpper[block] = new int[Plane.BLOCK][];
+            Upper[] moreUpper = Arrays.copyOf(upper, block + 1);
+            moreUpper[block] = Upper.EMPTY;
             upper = moreUpper;
         }
-        INT.setRelease(base[block], (node & Plane.BLOCK - 1) * (max0 + 1), 0);
-        upper[block][node & Plane.BLOCK - 1] = level == 0 ? null : new int[level * (maxUpper + 1)];
+        INT.setRelease(base[block], (node & Plane.BLOCK - 1) * max0, END);
+        int within = node & Plane.BLOCK - 1;
+        int[] lists = new int[level * maxUpper];
+        Arrays.fill(lists, END);
+        upper[block] = level == 0 ? upper[block].without(within) : upper[block].with(within, lists);
     }
 
     private int[] array(int node, int layer) {
         if (layer == 0) {
             return base[node >> Plane.BLOCK_BITS];
         }
-        int[] lists = upper[node >> Plane.BLOCK_BITS][node & Plane.BLOCK - 1];
-        return lists == null || lists.length < layer * (maxUpper + 1) ? NONE : lists;
+        int[] lists = upper(node);
+        return lists.length < layer * maxUpper ? NONE : lists;
     }
 
     private int start(int[] array, int node, int layer) {
-        return array == NONE ? 0 : layer == 0 ? (node & Plane.BLOCK - 1) * (max0 + 1) : (layer - 1) * (maxUpper + 1);
+        return array == NONE ? 0 : layer == 0 ? (node & Plane.BLOCK - 1) * max0 : (layer - 1) * maxUpper;
     }
 
     /** Copies the neighbours, returns how many; out holds {@link #max}. */
     int read(int node, int layer, int[] out) {
         int[] array = array(node, layer);
         int start = start(array, node, layer);
-        int count = (int) INT.getAcquire(array, start);
-        for (int i = 0; i < count; i++) {
-            out[i] = (int) INT.getAcquire(array, start + 1 + i);
+        int max = max(layer);
+        for (int i = 0; i < max; i++) {
+            int neighbour = (int) INT.getAcquire(array, start + i);
+            if (neighbour == END) {
+                return i;
+            }
+            out[i] = neighbour;
         }
-        return count;
+        return max;
     }
 
     /** Reads of each line of the list on layer 0 one int, so that the memory fetches them; the result is of no meaning. */
     int touch(int node) {
         int[] block = base[node >> Plane.BLOCK_BITS];
-        int start = (node & Plane.BLOCK - 1) * (max0 + 1);
+        int start = (node & Plane.BLOCK - 1) * max0;
         int touched = 0;
-        for (int i = 0; i <= max0; i += LINE) {
+        for (int i = 0; i < max0; i += LINE) {
             touched |= block[start + i];
         }
         return touched;
     }
 
+    /**
+     * The new end comes first, and the last neighbours before the first ones: what lies behind an end is of lists long gone, and
+     * must be written over before that end is.
+     */
     void write(int node, int layer, int[] neighbours, int count) {
         int[] array = array(node, layer);
         int start = start(array, node, layer);
-        for (int i = 0; i < count; i++) {
-            INT.setRelease(array, start + 1 + i, neighbours[i]);
+        if (count < max(layer)) {
+            INT.setRelease(array, start + count, END);
         }
-        INT.setRelease(array, start, count);
+        for (int i = count - 1; i >= 0; i--) {
+            INT.setRelease(array, start + i, neighbours[i]);
+        }
     }
 }

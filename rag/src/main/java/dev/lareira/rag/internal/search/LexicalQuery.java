@@ -169,10 +169,13 @@ final class LexicalQuery {
         return new LexicalHits.Profile(codeWords.size(), all == 0 ? 0 : identifiers / all);
     }
 
-    /** BM25's weight of a word in so many passages; that of a word in none is as of one in one. */
+    /**
+     * BM25's weight of a word in so many passages, of which some may be deleted as they may be of all; that of a word in none is
+     * as of one in one.
+     */
     private double rarity(int frequency) {
         double found = Math.max(1, frequency);
-        return Math.log(1 + (reader.numDocs() - found + 0.5) / (found + 0.5));
+        return Math.log(1 + (reader.maxDoc() - found + 0.5) / (found + 0.5));
     }
 
     /** Of each document found, which part of the query's words it has. */

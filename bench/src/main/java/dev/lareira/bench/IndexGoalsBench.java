@@ -1,0 +1,363 @@
+package dev.lareira.bench;
+
+import dev.lareira.quant.VectorMath;
+import dev.lareira.rag.Hit;
+import dev.lareira.rag.HnswIndex;
+import dev.lareira.rag.HnswOptions;
+import dev.lareira.rag.KeyCodec;
+import dev.lareira.rag.SearchMode;
+import dev.lareira.rag.SearchOptions;
+import dev.lareira.rag.VectorStore;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What an index of notes needs beside speed at a recall ({@link VectorIndexBench}): memory, exact search, writes beside a
+ * reader, churn, filters, copies. Ours alone, as most peers have no counterpart.
+ *
+ * <p>Arguments: {@code memory}, {@code exact}, {@code writes}, {@code churn}, {@code filters} or {@code copies}; dimension;
+ * file of vectors; file of queries, as of {@link VectorIndexBench}. {@code memory} wants {@code -XX:+UseSerialGC
+ * -XX:+AlwaysPreTouch} and {@code -Xms} equal to {@code -Xmx}, so that the process grows by what is kept out of the heap alone.
+ */
+public final class IndexGoalsBench {
+    private static final int K = 10;
+    private static final int MANY = 100_000;
+    private static final int FLAT = 20_000;
+    private static final int QUERIES = 200;
+    private static final SplittableRandom RANDOM = new SplittableRandom(42);
+
+    private final float[][] vectors;
+    private final float[][] queries;
+
+    private IndexGoalsBench(float[][] vectors, float[][] queries) {
+        this.vectors = vectors;
+        this.queries = queries;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        int dimension = Integer.parseInt(args[1]);
+        float[][] all = Vectors.read(Path.of(args[2]), dimension);
+        float[][] asked = Vectors.read(Path.of(args[3]), dimension);
+        IndexGoalsBench bench = new IndexGoalsBench(
+                Arrays.copyOf(all, Math.min(MANY, all.length)), Arrays.copyOf(asked, Math.min(QUERIES, asked.length)));
+        switch (args[0]) {
+            case "memory" -> bench.memory();
+            case "exact" -> bench.exact();
+            case "writes" -> bench.writes();
+            case "churn" -> bench.churn();
+            case "filters" -> bench.filters();
+            case "copies" -> bench.copies();
+            default ->
+                throw new IllegalArgumentException(
+                        args[0] + " is none of memory, exact, writes, churn, filters, copies");
+        }
+    }
+
+    private HnswIndex<Integer> built(float[][] from) {
+        HnswIndex<Integer> index = new HnswIndex<>(HnswOptions.of(from[0].length));
+        index.putAll(IntStream.range(0, from.length).boxed().toList(), List.of(from), 2);
+        return index;
+    }
+
+    /** Bytes a vector beyond its float32 values, keys included. */
+    private void memory() throws IOException {
+        List<Integer> keys = IntStream.range(0, vectors.length).boxed().toList();
+        // Loads the classes and makes the threads' memory.
+        built(Arrays.copyOf(vectors, 20_000)).close();
+        long heap = heap();
+        long resident = resident();
+        try (HnswIndex<Integer> index = new HnswIndex<>(HnswOptions.of(vectors[0].length))) {
+            index.putAll(keys, List.of(vectors), 2);
+            double inHeap = (heap() - heap) / (double) vectors.length;
+            double outside = (resident() - resident) / (double) vectors.length;
+            say(
+                    "memory: %.0f B/vector in the heap, %.0f resident outside it, %d of them its values; %.0f beyond them",
+                    inHeap,
+                    outside,
+                    4 * vectors[0].length,
+                    inHeap + outside - 4 * vectors[0].length);
+        }
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Resident memory of this process, as Linux tells it. */
+    private static long resident() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    private void exact() {
+        for (int count : new int[] {1_000, FLAT, vectors.length}) {
+            float[][] some = Arrays.copyOf(vectors, count);
+            try (HnswIndex<Integer> index = built(some)) {
+                for (SearchMode mode : SearchMode.values()) {
+                    for (int ef : mode == SearchMode.GRAPH ? new int[] {64, 400} : new int[] {64}) {
+                        SearchOptions<Integer> options =
+                                SearchOptions.<Integer>top(K).withMode(mode).withEf(ef);
+                        say(
+                                "%d vectors, %s%s: %s",
+                                count,
+                                mode,
+                                mode == SearchMode.GRAPH ? " at ef " + ef : "",
+                                timed(index, some, options));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Upserts and deletes of a store on disk, each forced with the others of ten milliseconds, while one thread searches. */
+    private void writes() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("vectors");
+        try (VectorStore<Integer> store =
+                VectorStore.open(folder, HnswOptions.of(vectors[0].length), KeyCodec.integers())) {
+            int most = Math.min(30_000, vectors.length);
+            for (int i = 0; i < most; i++) {
+                store.put(i, vectors[i]);
+            }
+            AtomicBoolean end = new AtomicBoolean();
+            LongAdder searches = new LongAdder();
+            double[] slowest = {0};
+            Thread reader = Thread.ofPlatform().start(() -> {
+                while (!end.get()) {
+                    long start = System.nanoTime();
+                    store.search(queries[searches.intValue() % queries.length], SearchOptions.top(K));
+                    slowest[0] = Math.max(slowest[0], since(start));
+                    searches.increment();
+                }
+            });
+            Thread force = Thread.ofPlatform().start(() -> {
+                while (!end.get()) {
+                    store.force();
+                    pause();
+                }
+            });
+            int writes = 6_000;
+            double[] puts = new double[writes];
+            double[] deletes = new double[writes / 3];
+            for (int i = 0; i < writes; i++) {
+                long start = System.nanoTime();
+                store.put(RANDOM.nextInt(most), vectors[RANDOM.nextInt(vectors.length)]);
+                puts[i] = since(start);
+                if (i % 3 == 0) {
+                    start = System.nanoTime();
+                    store.delete(RANDOM.nextInt(most));
+                    deletes[i / 3] = since(start);
+                }
+            }
+            end.set(true);
+            reader.join();
+            force.join();
+            say("of %d vectors on disk, beside a reader and a forcing thread", most);
+            say("upsert: %s", percentiles(puts));
+            say("delete: %s", percentiles(deletes));
+            say("the reader: %d searches meanwhile, the slowest %.1f ms", searches.intValue(), slowest[0]);
+        }
+        delete(folder);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Half of the items are replaced by others, in random order, four times. */
+    private void churn() throws IOException {
+        Path folder = Files.createTempDirectory("vectors");
+        int count = Math.min(FLAT, vectors.length / 4);
+        int[] holds = IntStream.range(0, count).toArray();
+        try (VectorStore<Integer> store =
+                VectorStore.open(folder, HnswOptions.of(vectors[0].length), KeyCodec.integers())) {
+            for (int key = 0; key < count; key++) {
+                store.put(key, vectors[key]);
+            }
+            double most = 0;
+            for (int round = 0; round < 4; round++) {
+                int[] order = shuffled(count);
+                for (int i = 0; i < count / 2; i++) {
+                    holds[order[i]] = RANDOM.nextInt(vectors.length);
+                    if (i % 2 == 0) {
+                        store.delete(order[i]);
+                    }
+                    store.put(order[i], vectors[holds[order[i]]]);
+                    most = Math.max(most, store.fileBytes() / (double) store.usedBytes());
+                }
+            }
+            float[][] now = Arrays.stream(holds).mapToObj(i -> vectors[i]).toArray(float[][]::new);
+            SearchOptions<Integer> walk = SearchOptions.<Integer>top(K).withMode(SearchMode.GRAPH);
+            double churned = recall(query -> store.search(query, walk), now, key -> true);
+            double fresh;
+            try (HnswIndex<Integer> index = built(now)) {
+                fresh = recall(query -> index.search(query, walk), now, key -> true);
+            }
+            long lost = IntStream.range(0, count)
+                    .filter(key -> store.search(now[key], walk.withEf(400)).stream()
+                            .noneMatch(hit -> hit.key() == key || Arrays.equals(now[hit.key()], now[key])))
+                    .count();
+            say("churn of %d vectors: recall %.3f, built afresh %.3f; not found by their own vector %d", count, churned, fresh, lost);
+            say("file to live bytes: at most %.2f, at the end %.2f", most, store.fileBytes() / (double) store.usedBytes());
+            store.compact();
+            say("compacted: %.2f", store.fileBytes() / (double) store.usedBytes());
+        }
+        delete(folder);
+    }
+
+    private static int[] shuffled(int count) {
+        int[] order = IntStream.range(0, count).toArray();
+        for (int i = count - 1; i > 0; i--) {
+            int j = RANDOM.nextInt(i + 1);
+            int swap = order[i];
+            order[i] = order[j];
+            order[j] = swap;
+        }
+        return order;
+    }
+
+    /** Random ones, and those on the side of a vector, which a walk may come to late. */
+    private void filters() {
+        try (HnswIndex<Integer> index = built(vectors)) {
+            SearchOptions<Integer> all = SearchOptions.top(K);
+            say("no filter: %s", timed(index, vectors, all));
+            float[] pole = vectors[7];
+            double[] sides = IntStream.range(0, vectors.length)
+                    .mapToDouble(i -> dot(vectors[i], pole))
+                    .toArray();
+            double[] sorted = sides.clone();
+            Arrays.sort(sorted);
+            for (double share : new double[] {0.5, 0.1, 0.01, 0.001}) {
+                int one = (int) Math.round(1 / share);
+                say("random %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> key * 7919 % one == 0)));
+                double least = sorted[(int) ((1 - share) * sorted.length)];
+                say("near one %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> sides[key] >= least)));
+                double most = sorted[(int) (share * sorted.length)];
+                say("far from one %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> sides[key] < most)));
+            }
+        }
+    }
+
+    /** A thousand copies of each of fifty vectors among as many others. */
+    private void copies() {
+        int others = vectors.length / 2;
+        float[][] mixed = Arrays.copyOf(vectors, 2 * others);
+        for (int i = 0; i < others; i++) {
+            mixed[others + i] = vectors[i % 50];
+        }
+        int[] order = shuffled(mixed.length);
+        float[][] shuffled = Arrays.stream(order).mapToObj(i -> mixed[i]).toArray(float[][]::new);
+        built(Arrays.copyOf(vectors, 20_000)).close();
+        double[] seconds = new double[2];
+        double[] recalls = new double[2];
+        float[][][] sets = {vectors, shuffled};
+        for (int set = 0; set < 2; set++) {
+            long start = System.nanoTime();
+            try (HnswIndex<Integer> index = built(sets[set])) {
+                seconds[set] = since(start) / 1e3;
+                boolean plain = set == 0;
+                Predicate<Integer> rest = key -> plain ? key >= 50 && key < others : order[key] >= 50 && order[key] < others;
+                recalls[set] = recall(
+                        query -> index.search(query, SearchOptions.<Integer>top(100).withMode(SearchMode.GRAPH)).stream()
+                                .filter(hit -> rest.test(hit.key()))
+                                .toList(),
+                        sets[set],
+                        rest);
+            }
+        }
+        say("copies: recall of the others %.3f, of as many without copies %.3f", recalls[1], recalls[0]);
+        say("copies: built in %.1f s, as many without copies in %.1f s", seconds[1], seconds[0]);
+    }
+
+    private interface Finder {
+        List<Hit<Integer>> find(float[] query);
+    }
+
+    private String timed(HnswIndex<Integer> index, float[][] from, SearchOptions<Integer> options) {
+        double recall = recall(query -> index.search(query, options), from, options.filter()::test);
+        double[] times = new double[queries.length];
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < queries.length; i++) {
+                long start = System.nanoTime();
+                index.search(queries[i], options);
+                times[i] = since(start);
+            }
+        }
+        return String.format(Locale.ROOT, "recall %.3f, %s", recall, percentiles(times));
+    }
+
+    /** By what plain loops find; vectors that are as near as the last count. */
+    private double recall(Finder finder, float[][] from, Predicate<Integer> filter) {
+        int found = 0;
+        int expected = 0;
+        for (float[] query : queries) {
+            double[] products = IntStream.range(0, from.length)
+                    .mapToDouble(i -> filter.test(i) ? dot(from[i], query) : Double.NEGATIVE_INFINITY)
+                    .toArray();
+            double[] best = Arrays.stream(products)
+                    .filter(Double::isFinite)
+                    .map(product -> -product)
+                    .sorted()
+                    .limit(K)
+                    .toArray();
+            Set<Integer> hits = new HashSet<>();
+            finder.find(query).stream().limit(K).forEach(hit -> hits.add(hit.key()));
+            expected += best.length;
+            found += (int) hits.stream()
+                    .filter(key -> products[key] >= -best[best.length - 1] - 1e-6)
+                    .count();
+        }
+        return found / (double) expected;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        return VectorMath.dot(a, 0, b, 0, a.length);
+    }
+
+    private static String percentiles(double[] times) {
+        double[] sorted = times.clone();
+        Arrays.sort(sorted);
+        return String.format(
+                Locale.ROOT,
+                "p50 %.2f ms, p99 %.2f ms",
+                sorted[sorted.length / 2],
+                sorted[sorted.length * 99 / 100]);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
+    }
+
+    /** Milliseconds. */
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format + "%n", values);
+    }
+}
