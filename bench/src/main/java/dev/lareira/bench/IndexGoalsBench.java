@@ -86,10 +86,7 @@ public final class IndexGoalsBench {
             double outside = (resident() - resident) / (double) vectors.length;
             say(
                     "memory: %.0f B/vector in the heap, %.0f resident outside it, %d of them its values; %.0f beyond them",
-                    inHeap,
-                    outside,
-                    4 * vectors[0].length,
-                    inHeap + outside - 4 * vectors[0].length);
+                    inHeap, outside, 4 * vectors[0].length, inHeap + outside - 4 * vectors[0].length);
         }
     }
 
@@ -219,8 +216,12 @@ public final class IndexGoalsBench {
                     .filter(key -> store.search(now[key], walk.withEf(400)).stream()
                             .noneMatch(hit -> hit.key() == key || Arrays.equals(now[hit.key()], now[key])))
                     .count();
-            say("churn of %d vectors: recall %.3f, built afresh %.3f; not found by their own vector %d", count, churned, fresh, lost);
-            say("file to live bytes: at most %.2f, at the end %.2f", most, store.fileBytes() / (double) store.usedBytes());
+            say(
+                    "churn of %d vectors: recall %.3f, built afresh %.3f; not found by their own vector %d",
+                    count, churned, fresh, lost);
+            say(
+                    "file to live bytes: at most %.2f, at the end %.2f",
+                    most, store.fileBytes() / (double) store.usedBytes());
             store.compact();
             say("compacted: %.2f", store.fileBytes() / (double) store.usedBytes());
         }
@@ -251,11 +252,17 @@ public final class IndexGoalsBench {
             Arrays.sort(sorted);
             for (double share : new double[] {0.5, 0.1, 0.01, 0.001}) {
                 int one = (int) Math.round(1 / share);
-                say("random %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> key * 7919 % one == 0)));
+                say(
+                        "random %.1f %%: %s",
+                        100 * share, timed(index, vectors, all.withFilter(key -> key * 7919 % one == 0)));
                 double least = sorted[(int) ((1 - share) * sorted.length)];
-                say("near one %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> sides[key] >= least)));
+                say(
+                        "near one %.1f %%: %s",
+                        100 * share, timed(index, vectors, all.withFilter(key -> sides[key] >= least)));
                 double most = sorted[(int) (share * sorted.length)];
-                say("far from one %.1f %%: %s", 100 * share, timed(index, vectors, all.withFilter(key -> sides[key] < most)));
+                say(
+                        "far from one %.1f %%: %s",
+                        100 * share, timed(index, vectors, all.withFilter(key -> sides[key] < most)));
             }
         }
     }
@@ -278,11 +285,17 @@ public final class IndexGoalsBench {
             try (HnswIndex<Integer> index = built(sets[set])) {
                 seconds[set] = since(start) / 1e3;
                 boolean plain = set == 0;
-                Predicate<Integer> rest = key -> plain ? key >= 50 && key < others : order[key] >= 50 && order[key] < others;
+                Predicate<Integer> rest =
+                        key -> plain ? key >= 50 && key < others : order[key] >= 50 && order[key] < others;
                 recalls[set] = recall(
-                        query -> index.search(query, SearchOptions.<Integer>top(100).withMode(SearchMode.GRAPH)).stream()
-                                .filter(hit -> rest.test(hit.key()))
-                                .toList(),
+                        query ->
+                                index
+                                        .search(
+                                                query,
+                                                SearchOptions.<Integer>top(100).withMode(SearchMode.GRAPH))
+                                        .stream()
+                                        .filter(hit -> rest.test(hit.key()))
+                                        .toList(),
                         sets[set],
                         rest);
             }
@@ -340,15 +353,13 @@ public final class IndexGoalsBench {
         double[] sorted = times.clone();
         Arrays.sort(sorted);
         return String.format(
-                Locale.ROOT,
-                "p50 %.2f ms, p99 %.2f ms",
-                sorted[sorted.length / 2],
-                sorted[sorted.length * 99 / 100]);
+                Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", sorted[sorted.length / 2], sorted[sorted.length * 99 / 100]);
     }
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
