@@ -442,6 +442,15 @@ class PageTest {
         assertThat(best).isLessThan(FIRST_PAINT_MILLIS);
     }
 
+    /** A module that only another one names would be found late. */
+    @Test
+    void allModulesAreAskedForAtOnce() {
+        String html = server.get("/", "Accept", "text/html").body();
+        assertThat(requests.stream().map(URI::create).map(URI::getPath).filter(path -> path.endsWith(".js")))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(html).contains('"' + path + '"'));
+    }
+
     private double firstPaint() {
         String paints = "performance.getEntriesByName('first-contentful-paint')";
         page.waitForFunction(paints + ".length > 0"); // the browser notes a paint after it has shown it

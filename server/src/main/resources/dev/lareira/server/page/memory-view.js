@@ -12,7 +12,7 @@ export class MemoryView {
     this.intro = h('p.quiet')
     this.list = h('ul.facts-list', { 'aria-live': 'polite' })
     this.search = h('input', { type: 'search', placeholder: t('memorySearch'), 'aria-label': t('memorySearch'), oninput: () => { clearTimeout(this.soon); this.soon = setTimeout(() => this.draw(), 200) } })
-    this.fresh = h('input', { type: 'text', placeholder: t('addMemory'), 'aria-label': t('addMemory') })
+    this.fresh = h('input', { type: 'text', placeholder: t('newMemory'), 'aria-label': t('newMemory') })
     this.element = h('section.page', {}, h('h1', {}, t('memory')), this.intro,
       h('form.row', { onsubmit: (/** @type {Event} */ e) => { e.preventDefault(); this.add() } }, this.fresh, h('button.button.strong', {}, t('addMemory'))),
       h('form.search', { role: 'search', onsubmit: (/** @type {Event} */ e) => e.preventDefault() }, this.search), this.list)
@@ -25,6 +25,7 @@ export class MemoryView {
       const q = this.search.value.trim()
       const memory = await get(`/memory${q ? `?${query({ q })}` : ''}`)
       if (turn !== this.turn) return
+      this.search.parentElement.hidden = !q && !memory.facts.length
       this.intro.textContent = t('memoryIntro', { folder: memory.folder })
       this.list.replaceChildren(...(memory.facts.length ? memory.facts.map((/** @type {Fact} */ f) => this.row(f)) : [h('li.status', {}, q ? t('nothingFound') : t('memoryEmpty'))]))
     } catch (failure) {

@@ -109,7 +109,7 @@ export class MessageView {
     const passages = message.passages ?? []
     const cited = message.good === false || !/\[\d+\]/.test(message.text) ? passages : passages.filter(p => message.text.includes(`[${p.n}]`))
     return h('section.sources', { 'aria-label': t('sources') },
-      message.good === false && h('p.status', {}, t('noMatch')),
+      message.good === false && h('p.status', {}, t(message.text ? 'nearest' : 'noMatch')),
       h('ol', {}, cited.slice(0, message.good === false ? 3 : 8).map(p => h('li', { value: p.n }, h('button.source', { type: 'button', onclick: () => actions.sources(message, p.n) },
         h('span.chip', {}, p.n), h('span.source-title', {}, p.title), p.heading && h('span.quiet', {}, p.heading), p.date && h('time.quiet', { dateTime: p.date }, date(p.date)))))),
       message.good === false && h('button.button', { type: 'button', onclick: () => actions.withoutNotes(message) }, t('plainInstead')))

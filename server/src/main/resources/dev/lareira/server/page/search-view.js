@@ -50,7 +50,9 @@ function words(q) {
 function highlight(text, sought) {
   const flat = text.replace(/\s+/g, ' ').trim()
   const pattern = sought.length ? new RegExp(`(${sought.map(w => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'iu') : null
-  const first = pattern ? Math.max(0, flat.search(pattern) - 80) : 0
+  const at = pattern ? flat.search(pattern) : 0
+  // From the beginning of a word.
+  const first = at > 80 ? flat.lastIndexOf(' ', at - 80) + 1 : 0
   const cut = (first > 0 ? '…' : '') + flat.slice(first, first + 320) + (flat.length > first + 320 ? '…' : '')
   return pattern ? cut.split(pattern).map((part, i) => (i % 2 ? h('mark', {}, part) : part)) : [cut]
 }

@@ -37,8 +37,16 @@ export class SettingsView {
       const chosen = m.name === this.surroundings.chosen
       return h('article.card-box.row', {}, h('div.grow', {}, h('h3', {}, m.name), h('p.facts', {}, h('span', {}, bytes(m.size)), m.details?.parameter_size && h('span', {}, m.details.parameter_size), m.details?.quantization_level && h('span', {}, m.details.quantization_level), loaded.has(m.name) && h('span', {}, t('loaded')))),
         !m.embedding && h('button.button', { type: 'button', disabled: chosen, onclick: () => { this.surroundings.choose(m.name); this.drawModels() } }, t(chosen ? 'inUse' : 'useModel')),
-        h('button.link', { type: 'button', onclick: () => this.remove(m.name) }, t('removeModel')))
+        // What this program brings along cannot be removed.
+        m.name !== this.surroundings.info?.embedder?.name && h('button.link', { type: 'button', onclick: (/** @type {Event} */ e) => this.ask(m.name, /** @type {HTMLElement} */ (e.currentTarget).closest('article')) }, t('removeModel')))
     }))
+  }
+
+  /** @param {string} name @param {HTMLElement|null} box */
+  ask(name, box) {
+    const yes = h('button.button.strong', { type: 'button', onclick: () => this.remove(name) }, t('remove'))
+    box?.replaceChildren(h('p.grow', {}, t('removeModelSure', { name })), yes, h('button.button', { type: 'button', onclick: () => this.drawModels() }, t('cancel')))
+    yes.focus()
   }
 
   /** @param {string} name */
