@@ -79,6 +79,9 @@ class FuzzTest {
                     "tools":[{"type":"function","name":"f","parameters":{}}],"text":{"format":{"type":"text"}}}"""),
             Map.entry("/v1/embeddings", "{\"input\":[\"a\"],\"encoding_format\":\"base64\",\"dimensions\":8}"),
             Map.entry("/v1/rerank", "{\"query\":\"a\",\"documents\":[\"b\",\"c\"],\"top_n\":1}"),
+            Map.entry("/api/v1/chat", """
+                    {"model":"%s","input":[{"type":"text","content":"Hi"}],"system_prompt":"s","max_output_tokens":1,
+                    "context_length":64,"reasoning":"off","store":false,"stream":true}"""),
             Map.entry("/v1/messages", """
                     {"model":"%s","max_tokens":1,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}],
                     "system":[{"type":"text","text":"s"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}"""),

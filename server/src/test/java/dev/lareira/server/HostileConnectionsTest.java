@@ -159,6 +159,7 @@ class HostileConnectionsTest {
                 "POST /api/create {\"model\":\"new\",\"from\":\"%s\"}",
                 "POST /api/create {\"model\":\"new\",\"files\":{\"%s\":\"sha256:%s\"}}",
                 "POST /api/pull {\"model\":\"%s\",\"stream\":false}",
+                "POST /api/v1/models/download {\"model\":\"%s\"}",
                 "POST /api/blobs/sha256:%s x",
                 "GET /v1/models/%s -",
                 "GET /page/%s -"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,81 @@ class OtherDialectsTest {
         assertThat(answer.at("/stats/tokens_per_second").asDouble()).isPositive();
         assertThat(answer.at("/stats/stop_reason").asString()).isEqualTo("maxPredictedTokensReached");
         assertThat(answer.at("/model_info/format").asString()).isEqualTo("gguf");
+    }
+
+    @Test
+    void lmStudioRemembersAConversation() {
+        String chat = "{\"model\":\"" + MODEL + "\",\"max_output_tokens\":4,\"temperature\":0,";
+        JsonNode first = server.ok("/api/v1/chat", chat + "\"system_prompt\":\"Be brief.\",\"input\":\"I am Rui.\"}");
+        assertThat(first.path("model_instance_id").asString()).isEqualTo(MODEL);
+        assertThat(first.at("/output/0/type").asString()).isEqualTo("message");
+        assertThat(first.at("/output/0/content").asString()).isNotEmpty();
+        assertThat(first.at("/stats/total_output_tokens").asInt()).isBetween(1, 4);
+        String more = ",\"previous_response_id\":" + first.path("response_id") + "}";
+        JsonNode second = server.ok(
+                "/api/v1/chat",
+                chat + "\"store\":false,\"input\":[{\"type\":\"text\",\"content\":\"Who am I?\"}]" + more);
+        assertThat(second.at("/stats/input_tokens").asInt())
+                .isGreaterThan(first.at("/stats/input_tokens").asInt());
+        assertThat(second.has("response_id")).isFalse();
+        List<JsonNode> events =
+                TestServer.events(server.post("/api/v1/chat", chat + "\"stream\":true,\"input\":\"Who am I?\"" + more)
+                        .body());
+        List<String> types = events.stream().map(e -> e.path("type").asString()).toList();
+        assertThat(types.stream().filter(type -> !type.startsWith("model_load.") && !type.equals("message.delta")))
+                .containsExactly(
+                        "chat.start",
+                        "prompt_processing.start",
+                        "prompt_processing.end",
+                        "message.start",
+                        "message.end",
+                        "chat.end");
+        String told = events.stream()
+                .filter(e -> e.path("type").asString().equals("message.delta"))
+                .map(e -> e.path("content").asString())
+                .collect(Collectors.joining());
+        assertThat(told)
+                .isEqualTo(events.getLast().at("/result/output/0/content").asString())
+                .isEqualTo(second.at("/output/0/content").asString());
+    }
+
+    @Test
+    void lmStudioRefusesWhatCannotBeChattedWith() {
+        String chat = "{\"model\":\"" + MODEL + "\",";
+        assertThat(server.post("/api/v1/chat", chat + "\"input\":\"a\",\"previous_response_id\":\"none\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        for (String wrong : List.of(
+                "\"input\":[]",
+                "\"input\":[{\"type\":\"image\",\"data_url\":\"data:\"}]",
+                "\"input\":\"a\",\"integrations\":[\"x\"]")) {
+            assertThat(server.post("/api/v1/chat", chat + wrong + "}").statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void lmStudioFetchesInTheBackground() throws InterruptedException {
+        // Nobody listens there.
+        try (TestServer other = TestServer.withMirror("http://127.0.0.1:9")) {
+            assertThat(other.ok("/api/v1/models/download", "{\"model\":\"" + MODEL + "\"}")
+                            .path("status")
+                            .asString())
+                    .isEqualTo("already_downloaded");
+            JsonNode job = other.ok(
+                    "/api/v1/models/download",
+                    "{\"model\":\"https://huggingface.co/owner/model-GGUF\",\"quantization\":\"Q4_K_M\"}");
+            String path = "/api/v1/models/download/status/" + job.path("job_id").asString();
+            for (int i = 0; i < 600 && job.path("status").asString().equals("downloading"); i++) {
+                Thread.sleep(100);
+                job = TestServer.json(other.get(path).body());
+            }
+            assertThat(job.path("status").asString()).isEqualTo("failed");
+            assertThat(job.path("error").asString()).contains("model-GGUF");
+            assertThat(other.get("/api/v1/models/download/status/none").statusCode())
+                    .isEqualTo(404);
+        }
     }
 
     @Test
@@ -117,6 +193,15 @@ class OtherDialectsTest {
         assertThat(TestServer.json(server.get("/slots").body()).valueStream())
                 .filteredOn(slot -> slot.path("model").asString().equals(MODEL))
                 .hasSize(8);
+    }
+
+    @Test
+    void llamaCppTellsItsSlotsBeforeAnyModelIsLoaded() {
+        try (TestServer fresh = TestServer.with(options -> options.parallel(3))) {
+            JsonNode props = TestServer.json(fresh.get("/props").body());
+            assertThat(props.path("total_slots").asInt()).isEqualTo(3);
+            assertThat(props.path("chat_template").asString()).contains("im_start");
+        }
     }
 
     @Test

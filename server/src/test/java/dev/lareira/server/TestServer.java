@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,15 +42,20 @@ final class TestServer implements AutoCloseable {
     final Path home;
     private HttpClient client = newClient();
 
-    private TestServer(UnaryOperator<ServerOptions.Builder> settings, Map<String, StoredModel> files) {
+    private TestServer(
+            UnaryOperator<ServerOptions.Builder> settings,
+            Map<String, StoredModel> files,
+            Map<String, String> environment) {
         Path models = Golden.model(FILE).getParent();
         try {
             home = Files.createTempDirectory("lareira-server");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ModelStore store =
-                new ModelStore(Map.of("LAREIRA_MODELS", models.toString(), "LAREIRA_HOME", home.toString()), home);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("LAREIRA_MODELS", models.toString());
+        all.put("LAREIRA_HOME", home.toString());
+        ModelStore store = new ModelStore(all, home);
         ServerOptions.Builder builder = ServerOptions.builder(home).port(0);
         server = Server.start(settings.apply(builder).build(), store, files);
     }
@@ -81,7 +87,12 @@ final class TestServer implements AutoCloseable {
 
     /** @param files models beside the usual one */
     static TestServer with(UnaryOperator<ServerOptions.Builder> settings, Map<String, StoredModel> files) {
-        return new TestServer(settings, files);
+        return new TestServer(settings, files, Map.of());
+    }
+
+    /** Whose models come from elsewhere than from Hugging Face. */
+    static TestServer withMirror(String address) {
+        return new TestServer(builder -> builder, Map.of(), Map.of("HF_ENDPOINT", address));
     }
 
     URI uri(String path) {

@@ -57,7 +57,7 @@ const PT = {
   greetingNotes: 'Pergunte às suas notas, ou converse apenas.',
   composer: 'Escreva uma mensagem',
   composerNotes: 'Pergunte às suas notas',
-  send: 'Enviar', stop: 'Parar', fromNotes: 'Responder com as minhas notas',
+  send: 'Enviar', stop: 'Parar', fromNotes: 'Usar as minhas notas',
   model: 'Modelo', noModel: 'sem modelo de conversa', context: 'Contexto: {used} de {total} tokens', speed: '{n} tok/s',
   copy: 'Copiar', copied: 'Copiado', regenerate: 'Responder de novo', editQuestion: 'Editar', saveToVault: 'Guardar nas notas', savedAs: 'Guardado em {path}',
   previous: 'Versão anterior', next: 'Versão seguinte', versionOf: '{n} de {total}',

@@ -49,6 +49,11 @@ public final class PreparedAnswer implements AutoCloseable {
         return lease.model();
     }
 
+    /** What loading the model for this took; 0 where it was in memory. */
+    public long loadNanos() {
+        return lease.loadNanos();
+    }
+
     /** The prompt as the model reads it. */
     public int[] promptTokens() {
         return tokens.clone();

@@ -15,7 +15,7 @@ public final class LlamaCppRoutes {
 
     public static void register(Routes routes, Generator generator, Constraints constraints, ServerOptions options) {
         DefaultModel model = new DefaultModel(generator.models(), options.model());
-        ServerState state = new ServerState(generator.models(), routes, options.model());
+        ServerState state = new ServerState(generator.models(), routes, model, options.parallel());
         TokenRoutes tokens = new TokenRoutes(generator.models(), model);
         Completion completion = new Completion(generator, constraints, new OpenAiReplies(options.limits()), model);
         routes.open(OPENAI, "/health", state::health)

@@ -4,10 +4,10 @@ import dev.lareira.core.EngineStatus;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.models.DefaultModel;
 import dev.lareira.server.internal.models.LoadedModel;
 import dev.lareira.server.internal.models.Models;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,24 +15,24 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServerState {
     private final Models models;
     private final Routes routes;
-    private final String defaultModel;
+    private final DefaultModel defaultModel;
+    private final int parallel;
 
-    ServerState(Models models, Routes routes, String defaultModel) {
+    /** @param parallel answers that a model makes together */
+    ServerState(Models models, Routes routes, DefaultModel defaultModel, int parallel) {
         this.models = models;
         this.routes = routes;
         this.defaultModel = defaultModel;
+        this.parallel = parallel;
     }
 
     void health(Exchange exchange) {
         exchange.send(Json.object().put("status", "ok"));
     }
 
-    /** Of the model that is asked for, or in memory, or the server's default. */
+    /** Of the model that is asked for, or would answer a request that names none. */
     void props(Exchange exchange) {
-        Optional<LoadedModel> loaded = generators().stream().findFirst();
-        String name = exchange.query("model")
-                .or(() -> loaded.map(model -> model.entry().name()))
-                .orElse(defaultModel);
+        String name = defaultModel.of(exchange.query("model").orElse(""));
         ObjectNode answer = Json.object();
         ObjectNode settings = answer.putObject("default_generation_settings");
         settings.putObject("params")
@@ -40,7 +40,7 @@ final class ServerState {
                 .put("top_k", 40)
                 .put("top_p", 0.95)
                 .put("min_p", 0.05);
-        answer.put("total_slots", loaded.map(model -> model.engine().parallel()).orElse(0));
+        answer.put("total_slots", parallel);
         models.catalog().find(name).ifPresent(entry -> {
             settings.put("n_ctx", entry.info().trainedContextLength());
             answer.put("model_alias", entry.name())

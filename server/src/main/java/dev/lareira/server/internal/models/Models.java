@@ -1,16 +1,8 @@
 package dev.lareira.server.internal.models;
 
-import dev.lareira.core.Embedder;
-import dev.lareira.core.Engine;
-import dev.lareira.core.LareiraException;
-import dev.lareira.core.LoadOptions;
-import dev.lareira.core.Model;
-import dev.lareira.core.Reranker;
-import dev.lareira.gguf.GgufException;
-import dev.lareira.quant.QuantException;
 import dev.lareira.server.ServerOptions;
 import dev.lareira.server.internal.http.ApiException;
-import dev.lareira.tokenizer.TokenizerException;
+import dev.lareira.server.internal.models.ModelLoader.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +26,6 @@ public final class Models implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
-    /** What a model is loaded for. */
-    private enum Purpose {
-        GENERATE,
-        EMBED,
-        RERANK
-    }
-
     /**
      * The same model may be loaded for several purposes, but not once for each of its names.
      *
@@ -56,6 +41,7 @@ public final class Models implements AutoCloseable {
     private final ModelCatalog catalog;
     private final ServerOptions options;
     private final MemoryBudget budget;
+    private final ModelLoader loader;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Key, LoadedModel> loaded = new LinkedHashMap<>();
@@ -69,6 +55,7 @@ public final class Models implements AutoCloseable {
         this.catalog = catalog;
         this.options = options;
         this.budget = budget;
+        loader = new ModelLoader(options, budget);
         reaper = Thread.ofVirtual().name("lareira-models").start(this::reap);
     }
 
@@ -180,7 +167,7 @@ public final class Models implements AutoCloseable {
             long bytes =
                     budget.estimate(entry, CONTEXT_ESTIMATE, options.loading().keyValueType());
             makeRoom(entry, bytes);
-            done = Optional.of(load(entry, key.purpose(), bytes));
+            done = Optional.of(loader.load(entry, key.purpose(), bytes));
             return new Lease(done.get(), keepAlive, false);
         } finally {
             lock.lock();
@@ -195,54 +182,6 @@ public final class Models implements AutoCloseable {
                 lock.unlock();
             }
         }
-    }
-
-    private LoadedModel load(ModelEntry entry, Purpose purpose, long bytes) {
-        long start = System.nanoTime();
-        Path file = entry.stored().path();
-        try {
-            LoadedModel.Content content = switch (purpose) {
-                case GENERATE -> LoadedModel.Content.of(engine(Model.load(file, loading(context(entry)))), entry);
-                case EMBED -> LoadedModel.Content.of(Embedder.load(file, loading(0)));
-                case RERANK -> LoadedModel.Content.of(Reranker.load(file, loading(0)));
-            };
-            LoadedModel model = new LoadedModel(entry, bytes, System.nanoTime() - start, content);
-            LOG.info("loaded {} in {} ms", entry.name(), model.loadNanos() / 1_000_000);
-            return model;
-        } catch (LareiraException | GgufException | QuantException | TokenizerException e) {
-            throw ApiException.because(400, e);
-        } catch (OutOfMemoryError e) {
-            throw ApiException.of(503, "", "there is not enough memory to load " + entry.name());
-        }
-    }
-
-    private LoadOptions loading(int context) {
-        LoadOptions given = options.loading();
-        return new LoadOptions(context, given.threads(), given.precision(), given.keyValueType(), given.batchSize());
-    }
-
-    private Engine engine(Model model) {
-        try {
-            return Engine.builder(model)
-                    .parallel(options.parallel())
-                    .queue(options.limits().queue())
-                    .maxBytes(budget.sessionBytes())
-                    .build();
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
-    }
-
-    /** What the model was trained for; rope factors for long contexts cost quality in short ones. */
-    private int context(ModelEntry entry) {
-        int trained = Math.max(1, entry.info().trainedContextLength());
-        String original = entry.info().architecture() + ".rope.scaling.original_context_length";
-        boolean twoSets = "longrope".equals(entry.header().get(entry.info().architecture() + ".rope.scaling.type"));
-        int asked = options.loading().contextLength();
-        return twoSets && entry.header().get(original) instanceof Number plain && asked == 0
-                ? Math.min(trained, plain.intValue())
-                : Math.min(trained, asked > 0 ? asked : trained);
     }
 
     /** Unloads idle models, the one used longest ago first, until another fits. */
@@ -384,6 +323,16 @@ public final class Models implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw ApiException.of(503, "", "the server is stopping");
+        }
+    }
+
+    /** Whether the server is stopping. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,33 +1,25 @@
 package dev.lareira.server.internal.ollama;
 
 import dev.lareira.core.DownloadListener;
-import dev.lareira.core.LareiraException;
 import dev.lareira.server.ServerLimits;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.http.Output;
 import dev.lareira.server.internal.http.SlowReply;
-import dev.lareira.server.internal.models.ModelCatalog;
-import java.util.regex.Pattern;
+import dev.lareira.server.internal.models.ModelPulls;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/pull}: fetches a model, from known places only; one that is there already is done at once. */
 final class OllamaPull {
-    /** Names of the registry and of Hugging Face, and addresses there; no other address, and no file. */
-    private static final Pattern ALLOWED = Pattern.compile(
-            "(https://(www\\.)?(huggingface\\.co|hf\\.co|ollama\\.com|registry\\.ollama\\.ai)/)?[A-Za-z0-9](?:(?!//)[A-Za-z0-9._:/@+-])*");
-
     private static final long PROGRESS_NANOS = 100_000_000;
 
-    private final ModelCatalog catalog;
-    private final boolean offline;
+    private final ModelPulls pulls;
     private final OllamaReplies replies;
     private final ServerLimits limits;
 
-    OllamaPull(ModelCatalog catalog, boolean offline, OllamaReplies replies, ServerLimits limits) {
-        this.catalog = catalog;
-        this.offline = offline;
+    OllamaPull(ModelPulls pulls, OllamaReplies replies, ServerLimits limits) {
+        this.pulls = pulls;
         this.replies = replies;
         this.limits = limits;
     }
@@ -35,17 +27,7 @@ final class OllamaPull {
     void handle(Exchange exchange) {
         OllamaRequest request = new OllamaRequest(exchange.json());
         String name = request.model();
-        if (!ALLOWED.matcher(name).matches() || name.contains("..")) {
-            throw ApiException.badParameter(
-                    "model",
-                    "\"" + name
-                            + "\" cannot be pulled; expected a name of ollama.com, or hf.co/owner/repository:quant");
-        }
-        boolean present = ModelCatalog.isName(name) && catalog.find(name).isPresent();
-        if (!present && offline) {
-            throw ApiException.badParameter(
-                    "model", "\"" + name + "\" is not on this machine, and the server runs offline");
-        }
+        boolean present = pulls.isPresent(name);
         if (request.streams()) {
             replies.stream(exchange, out -> {
                 out.line(status("pulling manifest"));
@@ -72,11 +54,7 @@ final class OllamaPull {
 
     private void fetch(Exchange exchange, String name, Progress progress) {
         exchange.peer().whenGone(() -> progress.gone = true);
-        try {
-            catalog.store().pull(name, progress);
-        } catch (LareiraException e) {
-            throw ApiException.because(400, e);
-        }
+        pulls.fetch(name, progress);
     }
 
     private static ObjectNode status(String text) {

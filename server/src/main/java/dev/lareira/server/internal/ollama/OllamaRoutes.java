@@ -7,6 +7,7 @@ import dev.lareira.server.internal.embedding.TextVectors;
 import dev.lareira.server.internal.generation.Constraints;
 import dev.lareira.server.internal.generation.Generator;
 import dev.lareira.server.internal.http.Routes;
+import dev.lareira.server.internal.models.ModelPulls;
 import dev.lareira.server.internal.models.Models;
 
 /** The routes of Ollama's interface. */
@@ -32,7 +33,8 @@ public final class OllamaRoutes {
                 .post(
                         OLLAMA,
                         "/api/pull",
-                        new OllamaPull(models.catalog(), options.offline(), replies, options.limits())::handle)
+                        new OllamaPull(new ModelPulls(models.catalog(), options.offline()), replies, options.limits())
+                                ::handle)
                 .post(OLLAMA, "/api/embed", embed::embed)
                 .post(OLLAMA, "/api/embeddings", embed::older)
                 .post(OLLAMA, "/api/create", manage::create)

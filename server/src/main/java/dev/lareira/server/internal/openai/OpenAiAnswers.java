@@ -3,8 +3,10 @@ package dev.lareira.server.internal.openai;
 import dev.lareira.core.Token;
 import dev.lareira.core.ToolCall;
 import dev.lareira.server.internal.generation.Answer;
+import dev.lareira.server.internal.generation.PreparedAnswer;
 import dev.lareira.server.internal.generation.Usage;
 import dev.lareira.server.internal.http.Json;
+import dev.lareira.tokenizer.Tokenizer;
 import dev.lareira.tokenizer.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -39,6 +41,12 @@ public final class OpenAiAnswers {
             return "length";
         }
         return answer.calls().isEmpty() ? "stop" : "tool_calls";
+    }
+
+    /** How many tokens the thought before an answer took. */
+    public static int reasoningTokens(PreparedAnswer prepared, Answer answer) {
+        Tokenizer tokenizer = prepared.model().model().tokenizer();
+        return answer.reasoning().isEmpty() ? 0 : tokenizer.encode(answer.reasoning(), false, false).length;
     }
 
     static ObjectNode usage(Usage usage) {

@@ -113,7 +113,7 @@ public record OpenAiRequest(JsonNode body) {
     }
 
     /** The conversation to answer, with all that bears on its template. */
-    ChatRequest.Builder chat(ModelEntry model, List<Message> messages, Constraints constraints) {
+    public ChatRequest.Builder chat(ModelEntry model, List<Message> messages, Constraints constraints) {
         ChatRequest.Builder chat = ChatRequest.builder(withPreset(model, messages));
         think(chat, model);
         Optional<Constraint> constraint = constraint(constraints);

@@ -11,15 +11,13 @@ import dev.lareira.server.internal.generation.GenerationRequest;
 import dev.lareira.server.internal.generation.GenerationRequest.Prompt;
 import dev.lareira.server.internal.generation.Generator;
 import dev.lareira.server.internal.generation.PreparedAnswer;
+import dev.lareira.server.internal.generation.Recent;
 import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.models.ModelEntry;
-import dev.lareira.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/responses}. The last answers are kept in memory, so that a request can go on from one. */
 final class Responses {
-    private static final int KEPT = 128;
-
     /** A conversation up to and with an answer, and the answer as it was sent. */
     private record Kept(List<Message> messages, ObjectNode response) {}
 
@@ -36,14 +32,7 @@ final class Responses {
     private final Constraints constraints;
     private final OpenAiReplies replies;
     private final String defaultModel;
-    private final Map<String, Kept> kept = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Recent<Kept> kept = new Recent<>();
 
     Responses(Generator generator, Constraints constraints, OpenAiReplies replies, String defaultModel) {
         this.generator = generator;
@@ -72,12 +61,9 @@ final class Responses {
         if (id.isEmpty()) {
             return List.of();
         }
-        synchronized (kept) {
-            if (!kept.containsKey(id)) {
-                throw ApiException.of(404, "previous_response_not_found", "there is no response " + id);
-            }
-            return kept.get(id).messages();
-        }
+        return kept.find(id)
+                .orElseThrow(() -> ApiException.of(404, "previous_response_not_found", "there is no response " + id))
+                .messages();
     }
 
     private GenerationRequest generation(OpenAiRequest request, ModelEntry model, List<Message> messages) {
@@ -113,7 +99,7 @@ final class Responses {
             stream.begin();
             try {
                 Answer answer = prepared.run(exchange.peer(), stream);
-                keep(request, messages, answer, stream.end(answer, reasoningTokens(prepared, answer)));
+                keep(request, messages, answer, stream.end(answer, OpenAiAnswers.reasoningTokens(prepared, answer)));
             } catch (ApiException e) {
                 stream.fail(e.getMessage());
             }
@@ -137,42 +123,28 @@ final class Responses {
                     OpenAiAnswers.id("msg_"), answer.text(), answer.isCut() ? "incomplete" : "completed"));
         }
         answer.calls().forEach(call -> output.add(ResponseObject.call(OpenAiAnswers.id("fc_"), call, true)));
-        ObjectNode object = response.done(answer.isCut(), output, answer.usage(), reasoningTokens(prepared, answer));
+        ObjectNode object =
+                response.done(answer.isCut(), output, answer.usage(), OpenAiAnswers.reasoningTokens(prepared, answer));
         keep(request, messages, answer, object);
         return object;
-    }
-
-    private static int reasoningTokens(PreparedAnswer prepared, Answer answer) {
-        Tokenizer tokenizer = prepared.model().model().tokenizer();
-        return answer.reasoning().isEmpty() ? 0 : tokenizer.encode(answer.reasoning(), false, false).length;
     }
 
     private void keep(OpenAiRequest request, List<Message> messages, Answer answer, ObjectNode response) {
         if (request.body().path("store").asBoolean(true)) {
             List<Message> whole = new ArrayList<>(messages);
             whole.add(Message.assistant(answer.text(), answer.reasoning(), answer.calls()));
-            synchronized (kept) {
-                kept.put(response.path("id").asString(), new Kept(List.copyOf(whole), response));
-            }
+            kept.put(response.path("id").asString(), new Kept(List.copyOf(whole), response));
         }
     }
 
     void retrieve(Exchange exchange) {
-        synchronized (kept) {
-            Kept found = kept.get(exchange.tail());
-            if (found == null) {
-                throw ApiException.of(404, "not_found", "there is no response " + exchange.tail());
-            }
-            exchange.send(found.response());
-        }
+        exchange.send(kept.find(exchange.tail())
+                .orElseThrow(() -> ApiException.of(404, "not_found", "there is no response " + exchange.tail()))
+                .response());
     }
 
     void delete(Exchange exchange) {
-        boolean removed;
-        synchronized (kept) {
-            removed = kept.remove(exchange.tail()) != null;
-        }
-        if (!removed) {
+        if (!kept.remove(exchange.tail())) {
             throw ApiException.of(404, "not_found", "there is no response " + exchange.tail());
         }
         exchange.send(Json.object()
