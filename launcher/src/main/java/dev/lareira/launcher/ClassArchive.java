@@ -18,7 +18,7 @@ final class ClassArchive {
     /** Commands that load all that matters; the archive of a shorter one would be poor. */
     private static final Set<String> TRAINERS = Set.of("run", "chat", "demo");
 
-    /** Has classes of its own, and ends by a signal: the JVM keeps its archive itself. */
+    /** Has classes of its own, and ends by a signal: the JVM keeps its archive itself, but replaces none of another jar. */
     private static final String SERVER = "serve";
 
     private static final long BYTES_NEEDED = 64 << 20;
@@ -38,12 +38,16 @@ final class ClassArchive {
         try {
             if (command.equals(SERVER)) {
                 Files.createDirectories(folder);
-                return Files.isWritable(folder)
-                        ? quietly(
-                                "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + folder.resolve("serve.jsa"))
-                        : List.of();
+                if (!Files.isWritable(folder)) {
+                    return List.of();
+                }
+                Path file = file("serve");
+                if (!Files.exists(file)) {
+                    discard("serve*.jsa");
+                }
+                return quietly("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file);
             }
-            Path file = file();
+            Path file = file("lareira");
             if (Files.isReadable(file)) {
                 return quietly("-XX:SharedArchiveFile=" + file);
             }
@@ -67,26 +71,31 @@ final class ClassArchive {
                 Files.deleteIfExists(fresh());
                 return;
             }
-            try (DirectoryStream<Path> older = Files.newDirectoryStream(folder, "lareira-*.jsa")) {
-                for (Path archive : older) {
-                    Files.deleteIfExists(archive);
-                }
-            }
-            Files.move(fresh(), file(), StandardCopyOption.ATOMIC_MOVE);
+            discard("lareira-*.jsa");
+            Files.move(fresh(), file("lareira"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             // The next run tries again.
         }
     }
 
     /** Named after the jar and the Java installation as they are now. */
-    private Path file() throws IOException {
+    private Path file(String name) throws IOException {
         int key = List.of(
                         jar.toAbsolutePath(),
                         Files.size(jar),
                         Files.getLastModifiedTime(jar).toMillis(),
                         Files.readString(javaHome.resolve("release")))
                 .hashCode();
-        return folder.resolve("lareira-%08x.jsa".formatted(key));
+        return folder.resolve("%s-%08x.jsa".formatted(name, key));
+    }
+
+    /** Removes what other jars and other Java installations left. */
+    private void discard(String pattern) throws IOException {
+        try (DirectoryStream<Path> older = Files.newDirectoryStream(folder, pattern)) {
+            for (Path archive : older) {
+                Files.deleteIfExists(archive);
+            }
+        }
     }
 
     /** Written to by this process's child alone. */

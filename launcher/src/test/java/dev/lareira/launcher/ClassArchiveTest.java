@@ -60,6 +60,16 @@ class ClassArchiveTest {
     }
 
     @Test
+    void aServersArchiveIsItsJarsOwnAndTakesThePlaceOfAnothers() throws IOException {
+        Path first = server();
+        Files.writeString(first, "classes");
+        assertThat(server()).isEqualTo(first).exists();
+        Files.writeString(jar, "another one");
+        assertThat(server()).isNotEqualTo(first);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void aFolderThatCannotBeMadeMeansNoArchive() throws IOException {
         Files.writeString(root.resolve("home"), "a file in the way");
         assertThat(archive().flags("run")).isEmpty();
@@ -81,6 +91,16 @@ class ClassArchiveTest {
         String flag = archive().flags(command).get(0);
         assertThat(flag).startsWith(MAKE + folder);
         Files.writeString(Path.of(flag.substring(MAKE.length())), "classes");
+    }
+
+    private Path server() {
+        List<String> flags = archive().flags("serve");
+        assertThat(flags).contains("-XX:+AutoCreateSharedArchive");
+        return flags.stream()
+                .filter(flag -> flag.startsWith(USE))
+                .map(flag -> Path.of(flag.substring(USE.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<Path> files() throws IOException {

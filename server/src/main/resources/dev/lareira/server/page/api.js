@@ -106,3 +106,16 @@ export function query(values) {
   for (const [key, value] of Object.entries(values)) if (value !== undefined) search.set(key, String(value))
   return search.toString()
 }
+
+/**
+ * For a place that shows the answer to what was asked last: each call begins a question, and returns whether it still is the
+ * last one.
+ * @returns {() => () => boolean}
+ */
+export function latest() {
+  let turn = 0
+  return () => {
+    const mine = ++turn
+    return () => mine === turn
+  }
+}

@@ -1,6 +1,6 @@
 /** The column at the right: the passages behind an answer, or a note with the cited lines marked. */
 
-import { get, query } from './api.js'
+import { get, latest, query } from './api.js'
 import { h, icon, iconButton } from './dom.js'
 import { inWords } from './generation.js'
 import { Markdown } from './markdown.js'
@@ -12,14 +12,13 @@ export class Drawer {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element
-    /** How often something was asked for: what comes late, when something else is wanted, is left out. */
-    this.turn = 0
+    this.ask = latest()
     element.addEventListener('keydown', e => { if (/** @type {KeyboardEvent} */ (e).key === 'Escape') this.close() })
   }
 
   /** @param {string} title @param {...(Node|null|false|undefined)} content */
   open(title, ...content) {
-    this.turn++
+    this.ask()
     if (this.element.hidden) this.before = document.activeElement
     this.element.hidden = false
     this.element.setAttribute('aria-label', title)
@@ -30,7 +29,7 @@ export class Drawer {
   }
 
   close() {
-    this.turn++
+    this.ask()
     this.element.hidden = true
     this.element.replaceChildren()
     document.getElementById('layout')?.classList.remove('with-drawer')
@@ -52,13 +51,13 @@ export class Drawer {
 
   /** @param {string} path @param {{line: number, endLine: number}} [cited] */
   async note(path, cited) {
-    const turn = ++this.turn
+    const wanted = this.ask()
     let note
     try {
       note = await get(`/notes/note?${query({ path })}`)
-      if (turn !== this.turn) return
+      if (!wanted()) return
     } catch (failure) {
-      if (turn !== this.turn) return
+      if (!wanted()) return
       return this.open(t('notes'), h('p.error', { role: 'alert' }, inWords(failure).message))
     }
     const related = h('section', { hidden: true })

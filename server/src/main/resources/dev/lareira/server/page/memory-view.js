@@ -1,6 +1,6 @@
 /** What is remembered: read, search, edit, forget. */
 
-import { call, get, query } from './api.js'
+import { call, get, latest, query } from './api.js'
 import { h, iconButton, toast } from './dom.js'
 import { inWords } from './generation.js'
 import { date, t } from './words.js'
@@ -9,6 +9,7 @@ import { date, t } from './words.js'
 
 export class MemoryView {
   constructor() {
+    this.ask = latest()
     this.intro = h('p.quiet')
     this.list = h('ul.facts-list', { 'aria-live': 'polite' })
     this.search = h('input', { type: 'search', placeholder: t('memorySearch'), 'aria-label': t('memorySearch'), oninput: () => { clearTimeout(this.soon); this.soon = setTimeout(() => this.draw(), 200) } })
@@ -20,16 +21,16 @@ export class MemoryView {
   }
 
   async draw() {
-    const turn = this.turn = (this.turn ?? 0) + 1
+    const wanted = this.ask()
     try {
       const q = this.search.value.trim()
       const memory = await get(`/memory${q ? `?${query({ q })}` : ''}`)
-      if (turn !== this.turn) return
+      if (!wanted()) return
       this.search.parentElement.hidden = !q && !memory.facts.length
       this.intro.textContent = t('memoryIntro', { folder: memory.folder })
       this.list.replaceChildren(...(memory.facts.length ? memory.facts.map((/** @type {Fact} */ f) => this.row(f)) : [h('li.status', {}, q ? t('nothingFound') : t('memoryEmpty'))]))
     } catch (failure) {
-      if (turn !== this.turn) return
+      if (!wanted()) return
       this.list.replaceChildren(h('li.error', { role: 'alert' }, inWords(failure).message))
     }
   }

@@ -1,6 +1,6 @@
 /** The folders Lareira reads: their state, adding and removing them. */
 
-import { call, get, query } from './api.js'
+import { call, get, latest, query } from './api.js'
 import { h, iconButton, renew, toast } from './dom.js'
 import { inWords } from './generation.js'
 import { ago, language, number, t } from './words.js'
@@ -9,6 +9,7 @@ export class NotesView {
   /** @param {{changed(): void}} actions */
   constructor(actions) {
     this.actions = actions
+    this.ask = latest()
     this.list = h('div.cards', { 'aria-live': 'polite' })
     this.element = h('section.page', {}, h('h1', {}, t('notes')), this.list, folderForm(() => this.draw()))
     this.draw()
@@ -16,13 +17,13 @@ export class NotesView {
 
   async draw() {
     clearTimeout(this.soon)
-    const turn = this.turn = (this.turn ?? 0) + 1
+    const wanted = this.ask()
     let status
     try {
       status = await get('/notes/status')
-      if (turn !== this.turn) return
+      if (!wanted()) return
     } catch (failure) {
-      if (turn !== this.turn) return
+      if (!wanted()) return
       return this.list.replaceChildren(h('p.error', { role: 'alert' }, inWords(failure).message))
     }
     renew(this.list, status.sources.map((/** @type {any} */ s) => [[language(), s, s.lastSync && ago(s.lastSync)], () => this.card(s)]))

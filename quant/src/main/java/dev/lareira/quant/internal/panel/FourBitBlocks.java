@@ -37,9 +37,9 @@ final class FourBitBlocks implements PanelProduct {
         minimums = layout.scaling().minimums();
     }
 
-    // One loop over the lines, since the bounds checks of a short inner loop would cost a third of the time. The half
-    // floats
-    // are written out, and sums of x read directly: C2 would not inline a call here, and box its vectors.
+    // One loop over the lines, since the bounds checks of a short inner loop would cost a third of the time. Half
+    // floats are
+    // written out, and sums of x read directly: C2 would not inline a call here, and box its vectors.
     @Override
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         int[] pairs = x.pairs;

@@ -29,7 +29,7 @@ final class LmStudioChat {
     private final Constraints constraints;
     private final OpenAiReplies replies;
     private final String defaultModel;
-    private final Recent<List<Message>> conversations = new Recent<>();
+    private final Recent<List<Message>> conversations = new Recent<>("response");
 
     LmStudioChat(Generator generator, Constraints constraints, OpenAiReplies replies, String defaultModel) {
         this.generator = generator;
@@ -97,10 +97,7 @@ final class LmStudioChat {
         List<Message> messages = new ArrayList<>();
         String previous = body.path("previous_response_id").asString("");
         if (!previous.isEmpty()) {
-            messages.addAll(conversations
-                    .find(previous)
-                    .orElseThrow(() ->
-                            ApiException.of(404, "previous_response_not_found", "there is no response " + previous)));
+            messages.addAll(conversations.require(previous, "previous_response_not_found"));
         }
         String system = body.path("system_prompt").asString("");
         if (!system.isEmpty()) {

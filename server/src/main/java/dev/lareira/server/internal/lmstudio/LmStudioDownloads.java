@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LmStudioDownloads {
     private final ModelPulls pulls;
     private final BooleanSupplier stopping;
-    private final Recent<Job> jobs = new Recent<>();
+    private final Recent<Job> jobs = new Recent<>("download job");
 
     /** @param stopping whether the server ends, and with it what is being fetched */
     LmStudioDownloads(ModelPulls pulls, BooleanSupplier stopping) {
@@ -40,10 +40,7 @@ final class LmStudioDownloads {
     }
 
     void status(Exchange exchange) {
-        Job job = jobs.find(exchange.tail())
-                .orElseThrow(
-                        () -> ApiException.of(404, "job_not_found", "there is no download job " + exchange.tail()));
-        exchange.send(job.status());
+        exchange.send(jobs.require(exchange.tail(), "job_not_found").status());
     }
 
     /** One download. */

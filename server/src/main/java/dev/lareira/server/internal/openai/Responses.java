@@ -32,7 +32,7 @@ final class Responses {
     private final Constraints constraints;
     private final OpenAiReplies replies;
     private final String defaultModel;
-    private final Recent<Kept> kept = new Recent<>();
+    private final Recent<Kept> kept = new Recent<>("response");
 
     Responses(Generator generator, Constraints constraints, OpenAiReplies replies, String defaultModel) {
         this.generator = generator;
@@ -61,9 +61,7 @@ final class Responses {
         if (id.isEmpty()) {
             return List.of();
         }
-        return kept.find(id)
-                .orElseThrow(() -> ApiException.of(404, "previous_response_not_found", "there is no response " + id))
-                .messages();
+        return kept.require(id, "previous_response_not_found").messages();
     }
 
     private GenerationRequest generation(OpenAiRequest request, ModelEntry model, List<Message> messages) {
@@ -138,15 +136,11 @@ final class Responses {
     }
 
     void retrieve(Exchange exchange) {
-        exchange.send(kept.find(exchange.tail())
-                .orElseThrow(() -> ApiException.of(404, "not_found", "there is no response " + exchange.tail()))
-                .response());
+        exchange.send(kept.require(exchange.tail(), "not_found").response());
     }
 
     void delete(Exchange exchange) {
-        if (!kept.remove(exchange.tail())) {
-            throw ApiException.of(404, "not_found", "there is no response " + exchange.tail());
-        }
+        kept.remove(exchange.tail(), "not_found");
         exchange.send(Json.object()
                 .put("id", exchange.tail())
                 .put("object", "response")
