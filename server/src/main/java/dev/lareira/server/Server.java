@@ -55,6 +55,10 @@ import java.util.Optional;
 public final class Server implements AutoCloseable {
     private static final String WARM_UP = "The hearth keeps warm. ";
     private static final int WARM_UPS = 16;
+    /** Part of the time to stop in that is kept for giving up the answers which have not ended. */
+    private static final int CLOSING_SHARE = 5;
+    /** For telling clients that their answers are given up. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     private final ServerOptions options;
     private final Models models;
@@ -203,10 +207,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Refuses new requests, gives those being answered some time to end, then closes. */
-    public void stop(Duration grace) {
-        routes.drain(grace);
-        close();
+    /**
+     * Refuses new requests, lets those that are being answered end, gives up what is left, and closes: all within a time,
+     * but for what hangs then, which goes on in the background.
+     */
+    public void stop(Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        mcp.hangUp();
+        routes.drain(time.minus(time.dividedBy(CLOSING_SHARE)));
+        Thread closing = Thread.ofPlatform().daemon().name("lareira-close").start(this::close);
+        try {
+            closing.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops listening, ends the answers that are being made and unloads the models. */
@@ -215,6 +229,7 @@ public final class Server implements AutoCloseable {
         mcp.close();
         notes.close();
         models.close();
+        routes.drain(LAST_WORDS);
         peers.close();
         web.stop();
     }

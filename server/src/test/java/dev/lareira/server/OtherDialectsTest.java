@@ -104,19 +104,31 @@ class OtherDialectsTest {
                             .path("status")
                             .asString())
                     .isEqualTo("already_downloaded");
-            JsonNode job = other.ok(
-                    "/api/v1/models/download",
-                    "{\"model\":\"https://huggingface.co/owner/model-GGUF\",\"quantization\":\"Q4_K_M\"}");
-            String path = "/api/v1/models/download/status/" + job.path("job_id").asString();
-            for (int i = 0; i < 600 && job.path("status").asString().equals("downloading"); i++) {
-                Thread.sleep(100);
-                job = TestServer.json(other.get(path).body());
-            }
-            assertThat(job.path("status").asString()).isEqualTo("failed");
+            JsonNode job = failedDownload(other);
             assertThat(job.path("error").asString()).contains("model-GGUF");
             assertThat(other.get("/api/v1/models/download/status/none").statusCode())
                     .isEqualTo(404);
         }
+    }
+
+    @Test
+    void aDownloadThatBreaksInAnyWayHasFailed() throws InterruptedException {
+        try (TestServer other = TestServer.withMirror("no address, {nor} a name")) {
+            assertThat(failedDownload(other).path("error").asString()).isNotEmpty();
+        }
+    }
+
+    private static JsonNode failedDownload(TestServer server) throws InterruptedException {
+        JsonNode job = server.ok(
+                "/api/v1/models/download",
+                "{\"model\":\"https://huggingface.co/owner/model-GGUF\",\"quantization\":\"Q4_K_M\"}");
+        String path = "/api/v1/models/download/status/" + job.path("job_id").asString();
+        for (int i = 0; i < 600 && job.path("status").asString().equals("downloading"); i++) {
+            Thread.sleep(100);
+            job = TestServer.json(server.get(path).body());
+        }
+        assertThat(job.path("status").asString()).isEqualTo("failed");
+        return job;
     }
 
     @Test

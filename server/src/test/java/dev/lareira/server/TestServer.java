@@ -133,9 +133,13 @@ final class TestServer implements AutoCloseable {
 
     /** The lines of an answer as they come. */
     Stream<String> lines(String path, String body) {
+        return lines(request(path).POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /** The lines of an answer as they come. */
+    Stream<String> lines(HttpRequest request) {
         try {
-            return client.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofLines())
-                    .body();
+            return client.send(request, BodyHandlers.ofLines()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -180,6 +180,10 @@ public final class Routes {
         if (route.isEmpty()) {
             throw notFound(exchange, found, method);
         }
+        if (draining) {
+            exchange.set("Connection", "close");
+            throw ApiException.of(503, "", "the server is stopping");
+        }
         if (!route.get().open() && !hasKey(exchange)) {
             exchange.set("WWW-Authenticate", "Bearer");
             throw ApiException.of(

@@ -11,10 +11,14 @@ import dev.lareira.server.internal.openai.OpenAiRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/v1/models/download}: fetches models in the background, and tells how far each is. */
 final class LmStudioDownloads {
+    private static final Logger LOG = LoggerFactory.getLogger(LmStudioDownloads.class);
+
     private final ModelPulls pulls;
     private final BooleanSupplier stopping;
     private final Recent<Job> jobs = new Recent<>("download job");
@@ -66,6 +70,10 @@ final class LmStudioDownloads {
                 end("completed", "");
             } catch (ApiException e) {
                 end("failed", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                // Whoever asks for the status must not wait for ever.
+                LOG.error("the download of {} failed", name, e);
+                end("failed", "something is wrong in Lareira itself: " + e);
             }
         }
 

@@ -53,6 +53,11 @@ final class EventStream implements McpStreamableServerTransport, AutoCloseable {
         }
     }
 
+    /** Whoever waits in {@link #awaitEnd} goes on. */
+    void end() {
+        ended.countDown();
+    }
+
     @Override
     public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
         return sendMessage(message, null);
@@ -79,7 +84,7 @@ final class EventStream implements McpStreamableServerTransport, AutoCloseable {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return Mono.fromRunnable(ended::countDown);
+        return Mono.fromRunnable(this::end);
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,7 +24,9 @@ final class HttpTransport implements McpStreamableServerTransportProvider {
 
     private final McpJsonMapper mapper;
     private final Sessions sessions = new Sessions();
+    private final Set<EventStream> listeners = ConcurrentHashMap.newKeySet();
     private volatile McpStreamableServerSession.Factory factory;
+    private volatile boolean leaving;
     private volatile Runnable greeted = () -> {};
 
     HttpTransport(McpJsonMapper mapper) {
@@ -80,12 +84,22 @@ final class HttpTransport implements McpStreamableServerTransportProvider {
         McpStreamableServerSession session = session(exchange);
         try (EventStream stream = new EventStream(exchange, mapper)) {
             McpStreamableServerSession.McpStreamableServerSessionStream listening = session.listeningStream(stream);
+            listeners.add(stream);
             try {
-                stream.awaitEnd();
+                if (!leaving) {
+                    stream.awaitEnd();
+                }
             } finally {
+                listeners.remove(stream);
                 listening.close();
             }
         }
+    }
+
+    /** Ends the connections of those who listen, now and later. */
+    void hangUp() {
+        leaving = true;
+        listeners.forEach(EventStream::end);
     }
 
     /** The client has no more to say. */

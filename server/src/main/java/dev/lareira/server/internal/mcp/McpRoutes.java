@@ -53,6 +53,11 @@ public final class McpRoutes implements AutoCloseable {
         return running.get().transport();
     }
 
+    /** Ends the connections on which clients only listen. */
+    public synchronized void hangUp() {
+        running.ifPresent(mcp -> mcp.transport().hangUp());
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

@@ -162,25 +162,38 @@ public final class Models implements AutoCloseable {
 
     private Lease loadNow(ModelEntry entry, Key key, Optional<Duration> keepAlive) {
         Optional<LoadedModel> done = Optional.empty();
+        boolean late;
         try {
             unload(key);
             long bytes =
                     budget.estimate(entry, CONTEXT_ESTIMATE, options.loading().keyValueType());
             makeRoom(entry, bytes);
             done = Optional.of(loader.load(entry, key.purpose(), bytes));
-            return new Lease(done.get(), keepAlive, false);
         } finally {
-            lock.lock();
-            try {
-                loading = Optional.empty();
+            late = !loadingEnds(key, done);
+        }
+        if (late) {
+            done.get().close();
+            throw stopping();
+        }
+        return new Lease(done.get(), keepAlive, false);
+    }
+
+    /** Whether the model is in use from now on; it is not where all have been unloaded meanwhile. */
+    private boolean loadingEnds(Key key, Optional<LoadedModel> done) {
+        lock.lock();
+        try {
+            loading = Optional.empty();
+            changed.signalAll();
+            if (!closed) {
                 done.ifPresent(model -> {
                     model.users = 1;
                     loaded.put(key, model);
                 });
-                changed.signalAll();
-            } finally {
-                lock.unlock();
             }
+            return !closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -226,7 +239,7 @@ public final class Models implements AutoCloseable {
             model.users--;
             model.used = Instant.now();
             model.expires = model.leaving ? model.used : model.used.plus(keepAlive);
-            replaced = model.users == 0 && !loaded.containsValue(model);
+            replaced = model.users == 0 && !closed && !loaded.containsValue(model);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -322,8 +335,12 @@ public final class Models implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw ApiException.of(503, "", "the server is stopping");
+            throw stopping();
         }
+    }
+
+    private static ApiException stopping() {
+        return ApiException.of(503, "", "the server is stopping");
     }
 
     /** Whether the server is stopping. */
