@@ -58,13 +58,16 @@ class SampleVaultTest {
             int found = 0;
             StringBuilder missed = new StringBuilder();
             for (Question question : questions()) {
-                List<String> notes = index.search(question.text, 5).stream()
-                        .map(hit -> hit.chunk().path())
-                        .toList();
+                List<NoteHit> hits = index.search(question.text, 5);
+                assertThat(hits).as(question.text).anyMatch(NoteHit::good);
+                List<String> notes =
+                        hits.stream().map(hit -> hit.chunk().path()).toList();
                 found += notes.contains(question.note) ? 1 : 0;
                 missed.append(notes.contains(question.note) ? "" : "\n" + question.text + " " + notes);
             }
             assertThat(found).as("found of 10; missed: %s", missed).isGreaterThanOrEqualTo(9);
+            assertThat(index.search("What is my blood type?", 5)).noneMatch(NoteHit::good);
+            assertThat(index.search("Qual é o meu grupo sanguíneo?", 5)).noneMatch(NoteHit::good);
         }
     }
 }

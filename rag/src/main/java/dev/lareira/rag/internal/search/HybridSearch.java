@@ -27,6 +27,8 @@ import java.util.function.Function;
 public final class HybridSearch {
     /** Notes whose links count. */
     private static final int SEEDS = 5;
+    /** By how many passages the nearest have to stand out; where there are fewer, the farthest. */
+    private static final int BACKGROUND = 50;
     /** Above 1, a passage with all words stands out from those with some of them. */
     private static final double WORDS_EXPONENT = 1.5;
 
@@ -160,14 +162,23 @@ public final class HybridSearch {
         }
     }
 
+    private static double background(Collection<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> candidate.denseRank.isPresent() && candidate.denseRank.getAsInt() <= BACKGROUND)
+                .flatMapToDouble(candidate -> candidate.cosine.stream())
+                .min()
+                .orElse(0);
+    }
+
     private List<Match> matches(Collection<Candidate> candidates, SearchSettings settings) {
+        double background = background(candidates);
         List<Match> matches = new ArrayList<>();
         Map<NoteId, Integer> ofNote = new HashMap<>();
         for (Candidate candidate :
                 candidates.stream().sorted(Candidate.BEST_FIRST).toList()) {
             if (matches.size() < settings.limit()
                     && ofNote.merge(candidate.key.note(), 1, Integer::sum) <= settings.perNote()) {
-                matches.add(candidate.match(goodMatch));
+                matches.add(candidate.match(goodMatch, background));
             }
         }
         return matches;
@@ -205,7 +216,7 @@ public final class HybridSearch {
             coverage = 1;
         }
 
-        Match match(GoodMatch goodMatch) {
+        Match match(GoodMatch goodMatch, double background) {
             return new Match(
                     key,
                     score,
@@ -214,7 +225,7 @@ public final class HybridSearch {
                     coverage,
                     denseRank,
                     lexicalRank,
-                    goodMatch.test(cosine, coverage));
+                    goodMatch.test(cosine, background, coverage));
         }
     }
 }

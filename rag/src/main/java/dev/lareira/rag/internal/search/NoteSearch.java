@@ -28,10 +28,10 @@ public final class NoteSearch {
     public static final String FACT_TAG = "lareira/memory";
 
     public static final String CONVERSATION_TAG = "lareira/conversation";
-    /** Part of the words of a query, weighed by rarity, that makes a passage an answer. */
-    private static final double COVERAGE_FLOOR = 0.6;
+    /** Part of the words of a query, weighed by rarity, that makes a passage an answer beside vectors: all. */
+    static final double COVERAGE_FLOOR = 0.999;
 
-    private static final GoodMatch WORDS_ALONE = new GoodMatch(3, 0, 0.55);
+    private static final GoodMatch WORDS_ALONE = new GoodMatch(4, 0, 0, 0, 0.55);
     /** What a link in either direction adds to nearness, and at most the neighbours and tags that two notes share. */
     private static final double LINK = 0.10;
 

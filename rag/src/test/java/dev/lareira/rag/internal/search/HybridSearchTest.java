@@ -78,7 +78,7 @@ class HybridSearchTest {
                 lexical,
                 dense,
                 Set.of("en"),
-                new GoodMatch(0.8, 0, 0.6),
+                new GoodMatch(0.8, 0, 0, 0, 0.6),
                 id -> links.getOrDefault(id, Set.of()),
                 id -> Optional.empty());
         return search.search(NoteQuery.parse(query), vector, SearchSettings.DEFAULT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lareira.core.EmbedKind;
 import dev.lareira.core.Embedder;
 import dev.lareira.quant.VectorMath;
+import dev.lareira.rag.EmbeddingModel;
 import dev.lareira.rag.Hit;
 import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteId;
@@ -118,7 +119,7 @@ class RetrievalQualityTest {
                 group.collection.lexical,
                 group.collection,
                 Set.of("en"),
-                new GoodMatch(0, 0, 0),
+                new GoodMatch(0, 0, 0, 0, 0),
                 note -> Set.of(),
                 note -> Optional.empty());
         return group.collection.names(
@@ -200,5 +201,58 @@ class RetrievalQualityTest {
         assertThat(reached.get("questions-pt")).isGreaterThanOrEqualTo(0.725);
         assertThat(reached.values().stream().mapToDouble(it -> it).average().orElseThrow())
                 .isGreaterThanOrEqualTo(0.83);
+    }
+
+    /** Questions that the notes answer, and others: how many of each find a good match. Bounds are what is reached, not the goal. */
+    @Test
+    void questionsThatNotesDoNotAnswerMostlyFindNoGoodMatch() {
+        try (Embedder builtIn = Embedder.builtIn()) {
+            Optional<Embedder> embedder = Optional.of(builtIn);
+            GoodMatch good = CosineFloor.of(EmbeddingModel.of(builtIn), NoteSearch.COVERAGE_FLOOR);
+            List<List<String>> pairs =
+                    List.of(List.of("perlfaq", "debian-faq-en"), List.of("debian-faq-en", "python-faq"));
+            for (List<String> pair : pairs) {
+                List<String> notes = pair.subList(0, 1);
+                RetrievalSet own = RetrievalSet.read(notes, notes);
+                RetrievalSet foreign = RetrievalSet.read(pair.subList(1, 2), pair.subList(1, 2));
+                Collection collection = new Collection(own, embedder);
+                double answered = goodShare(group("own", embedder, collection, own), good);
+                double invented = goodShare(group("foreign", embedder, collection, foreign), good);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: a good match for %.2f of its questions, for %.2f of those of %s%n",
+                        pair.get(0),
+                        answered,
+                        invented,
+                        pair.get(1));
+                assertThat(answered).as("own questions of %s", pair.get(0)).isGreaterThanOrEqualTo(0.90);
+                assertThat(invented).as("questions of %s", pair.get(1)).isLessThanOrEqualTo(0.40);
+            }
+        }
+    }
+
+    private static double goodShare(Group group, GoodMatch good) {
+        HybridSearch search = new HybridSearch(
+                group.collection.lexical,
+                group.collection,
+                Set.of("en"),
+                good,
+                note -> Set.of(),
+                note -> Optional.empty());
+        return group.set.queries().stream()
+                .filter(RetrievalSet.Query::isHeldOut)
+                .map(RetrievalSet.Query::text)
+                .mapToDouble(text ->
+                        search
+                                        .search(
+                                                NoteQuery.ofWords(text),
+                                                Optional.ofNullable(group.vectors.get(text)),
+                                                SETTINGS)
+                                        .stream()
+                                        .anyMatch(Match::good)
+                                ? 1
+                                : 0)
+                .average()
+                .orElseThrow();
     }
 }
