@@ -129,6 +129,24 @@ class ServeIT {
     }
 
     @Test
+    void psTellsWhatHindersIt() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    silent.accept().close();
+                } catch (IOException e) {
+                    // The test has ended.
+                }
+            });
+            String port = String.valueOf(silent.getLocalPort());
+            assertThat(Jar.parse("ps", "--port", port).err()).contains("does not answer as expected", "--cacert");
+        }
+        Path text = Files.writeString(home.resolve("text.pem"), "no certificate");
+        assertThat(Jar.parse("ps", "--cacert", text.toString()).err()).contains("--cacert", "no certificate in PEM");
+        assertThat(Jar.parse("ps", "--cacert", "none.pem").err()).contains("there is no file none.pem");
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThat(Jar.parse("serve", "--max-memory", "lots").err()).contains("--max-memory", "6g");
         assertThat(Jar.parse("serve", "--keep-alive", "soon").err()).contains("--keep-alive", "5m");
