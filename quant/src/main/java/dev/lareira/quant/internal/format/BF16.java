@@ -30,8 +30,6 @@ final class BF16 extends Blocks implements PackedBlocks {
 
     @Override
     public void split(byte[] bytes, int at, SplitBlock block) {
-        for (int i = 0; i < 32; i++) {
-            block.values[i] = int16(bytes, at + 2 * i) & 0xffff;
-        }
+        block.bytes(bytes, at, 64);
     }
 }

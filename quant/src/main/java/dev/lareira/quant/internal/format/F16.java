@@ -28,7 +28,7 @@ final class F16 extends Blocks implements PackedBlocks {
     @Override
     public void split(byte[] bytes, int at, SplitBlock block) {
         for (int i = 0; i < 32; i++) {
-            block.values[i] = SplitBlock.scaledHalf(half(bytes, at + 2 * i));
+            block.floatBits(i, SplitBlock.scaledHalf(half(bytes, at + 2 * i)));
         }
     }
 }

@@ -49,8 +49,8 @@ final class Q2_K extends Blocks implements PackedBlocks {
             block.scales[group] = (byte) (bytes[at + group] & 15);
             block.minimums[group] = (byte) (bytes[at + group] >> 4 & 15);
         }
-        for (int i = 0; i < 256; i++) {
-            block.values[i] = bytes[at + 16 + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
+        for (int group = 0; group < 8; group++) {
+            block.bits(bytes, at + 16 + group / 4 * 32, 32, group % 4 * 2, 2, 0, group * 32);
         }
     }
 }

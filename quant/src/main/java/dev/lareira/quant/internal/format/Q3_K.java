@@ -64,9 +64,9 @@ final class Q3_K extends Blocks implements PackedBlocks {
         for (int group = 0; group < 16; group++) {
             block.scales[group] = (byte) (scale(bytes, at + 96, group) - 32);
         }
-        for (int i = 0; i < 256; i++) {
-            int low = bytes[at + 32 + i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
-            block.values[i] = low | (bytes[at + i % 32] >> i / 32 & 1) << 2;
+        for (int group = 0; group < 8; group++) {
+            block.bits(bytes, at + 32 + group / 4 * 32, 32, group % 4 * 2, 2, 0, group * 32);
+            block.bits(bytes, at, 32, group, 1, 2, group * 32);
         }
     }
 }

@@ -52,8 +52,8 @@ final class Q5_K extends Blocks implements PackedBlocks {
         for (int pair = 0; pair < 4; pair++) {
             block.nibbles(bytes, at + 48 + pair * 32, 32, pair * 64);
         }
-        for (int i = 0; i < 256; i++) {
-            block.values[i] |= (bytes[at + 16 + i % 32] >> i / 32 & 1) << 4;
+        for (int group = 0; group < 8; group++) {
+            block.bits(bytes, at + 16, 32, group, 1, 4, group * 32);
         }
     }
 }

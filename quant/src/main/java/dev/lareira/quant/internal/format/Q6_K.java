@@ -51,11 +51,11 @@ final class Q6_K extends Blocks implements PackedBlocks {
     public void split(byte[] bytes, int at, SplitBlock block) {
         block.d = half(bytes, at + 208);
         System.arraycopy(bytes, at + 192, block.scales, 0, 16);
-        for (int i = 0; i < 256; i++) {
-            int quarter = i % 128 / 32;
-            int low = bytes[at + i / 128 * 64 + quarter % 2 * 32 + i % 32] >> quarter / 2 * 4 & 15;
-            int high = bytes[at + 128 + i / 128 * 32 + i % 32] >> quarter * 2 & 3;
-            block.values[i] = low | high << 4;
+        for (int half = 0; half < 2; half++) {
+            block.nibbles(bytes, at + half * 64, 64, half * 128);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                block.bits(bytes, at + 128 + half * 32, 32, quarter * 2, 2, 4, half * 128 + quarter * 32);
+            }
         }
     }
 }

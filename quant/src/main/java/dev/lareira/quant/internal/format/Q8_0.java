@@ -36,8 +36,6 @@ final class Q8_0 extends Blocks implements PackedBlocks {
     @Override
     public void split(byte[] bytes, int at, SplitBlock block) {
         block.d = half(bytes, at);
-        for (int i = 0; i < 32; i++) {
-            block.values[i] = bytes[at + 2 + i];
-        }
+        block.bytes(bytes, at + 2, 32);
     }
 }

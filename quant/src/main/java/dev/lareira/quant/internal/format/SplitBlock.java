@@ -1,12 +1,21 @@
 package dev.lareira.quant.internal.format;
 
-/** One block taken apart; see {@link PackedForm}. Filled anew for each block. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** One block taken apart, eight values at a time; see {@link PackedForm}. Filled anew for each block. */
 public final class SplitBlock {
     /** Halves are stored times this, so that subnormal ones, which some processors are slow with, become normal. */
     public static final float HALF_FACTOR = 1024;
 
-    /** Stored values, or bits of a float. */
-    public final int[] values;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The lowest bit of each byte. */
+    private static final long EACH = 0x0101010101010101L;
+
+    /** Stored values, a byte each; of floats the bits, two bytes each, the lower ones first. */
+    private final byte[] values;
     /** Factors s of the groups. */
     public final byte[] scales;
     /** Factors b of the groups. */
@@ -14,9 +23,11 @@ public final class SplitBlock {
 
     public float d;
     public float m;
+    /** False when a value of this block or of an earlier one has no place in this form. */
+    public boolean fits = true;
 
     public SplitBlock(PackedForm form) {
-        values = new int[form.width()];
+        values = new byte[form.width() * Math.ceilDiv(form.values().fieldBits(0), 8)];
         scales = new byte[form.width() / form.scaling().group()];
         minimums = new byte[scales.length];
     }
@@ -28,12 +39,42 @@ public final class SplitBlock {
         return Float.float16ToFloat(bits) == scaled && Float.isFinite(scaled) ? bits & 0xffff : -1;
     }
 
+    /** Eight bytes of the values, the first one lowest. */
+    public long eight(int at) {
+        return (long) LONG.get(values, at);
+    }
+
+    /** Values as they stand. */
+    void bytes(byte[] bytes, int at, int count) {
+        System.arraycopy(bytes, at, values, 0, count);
+    }
+
+    /** Bits of the float {@code index}, or −1 for one that does not fit. */
+    void floatBits(int index, int bits) {
+        fits &= bits >= 0;
+        values[2 * index] = (byte) bits;
+        values[2 * index + 1] = (byte) (bits >> 8);
+    }
+
+    /**
+     * Puts {@code bits} bits of each of these bytes, from {@code shift} on, at bit {@code place} of a value; what the value
+     * has below stays.
+     *
+     * @param count a multiple of eight
+     */
+    void bits(byte[] bytes, int at, int count, int shift, int bits, int place, int to) {
+        long mask = EACH * ((1 << bits) - 1);
+        long below = EACH * ((1 << place) - 1);
+        for (int i = 0; i < count; i += 8) {
+            long fields = ((long) LONG.get(bytes, at + i) >>> shift & mask) << place;
+            LONG.set(values, to + i, (long) LONG.get(values, to + i) & below | fields);
+        }
+    }
+
     /** The low nibbles of these bytes as values, then the high ones. */
     void nibbles(byte[] bytes, int at, int count, int to) {
-        for (int i = 0; i < count; i++) {
-            values[to + i] = bytes[at + i] & 15;
-            values[to + count + i] = bytes[at + i] >> 4 & 15;
-        }
+        bits(bytes, at, count, 0, 4, 0, to);
+        bits(bytes, at, count, 4, 4, 0, to + count);
     }
 
     /** As {@link #nibbles}, each looked up. */
@@ -47,7 +88,7 @@ public final class SplitBlock {
     /** Bit i of a word is the fifth of value i. */
     void fifthBits(int word) {
         for (int i = 0; i < 32; i++) {
-            values[i] |= (word >>> i & 1) << 4;
+            values[i] |= (byte) ((word >>> i & 1) << 4);
         }
     }
 }

@@ -6,11 +6,13 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.internal.format.PackedBlocks;
 import dev.lareira.quant.internal.format.PackedForm.Scaling;
+import dev.lareira.quant.internal.format.PackedForm.Values;
 import dev.lareira.quant.internal.format.SplitBlock;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Packs rows of a tensor into panels; rows beyond the last are zero. For one thread. */
 final class PanelPacker {
@@ -18,8 +20,15 @@ final class PanelPacker {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int LANES = LINE / Short.BYTES;
 
+    /** A field of the values: its bits, and where its first line is in a unit. */
+    private record Lines(int bits, int shift, int at) {}
+
     private final PackedBlocks format;
     private final PanelLayout layout;
+    private final Lines[] fields;
+    private final int units;
+    private final int unitLanes;
+    private final int scales;
     private final int rowBytes;
     private final int blocks;
     private final byte[] source;
@@ -30,6 +39,14 @@ final class PanelPacker {
     PanelPacker(PackedBlocks format, PanelLayout layout, int columns) {
         this.format = format;
         this.layout = layout;
+        Values values = layout.values();
+        fields = IntStream.range(0, values.fields())
+                .mapToObj(
+                        f -> new Lines(values.fieldBits(f), values.fieldShift(f), layout.fieldOffset(f) / Short.BYTES))
+                .toArray(Lines[]::new);
+        units = layout.form().width() / UNIT;
+        unitLanes = layout.unitBytes() / Short.BYTES;
+        scales = layout.scalesOffset() / Short.BYTES;
         rowBytes = (int) format.type().bytesFor(columns);
         blocks = columns / layout.form().width();
         source = new byte[ROWS * rowBytes];
@@ -49,9 +66,9 @@ final class PanelPacker {
                 format.split(source, row * rowBytes + b * blockBytes, block);
                 place(PanelLayout.lane(row));
             }
-            MemorySegment.copy(packed, 0, target, SHORT, at + (long) b * layout.blockBytes(), packed.length);
+            MemorySegment.copy(packed, 0, target, SHORT, at + (long) b * Short.BYTES * packed.length, packed.length);
         }
-        return fits;
+        return fits && block.fits;
     }
 
     private void place(int lane) {
@@ -61,30 +78,50 @@ final class PanelPacker {
                 packed[LANES + lane] = half(block.m);
             }
         }
-        for (int unit = 0; unit < layout.form().width() / UNIT; unit++) {
-            int at = unit * layout.unitBytes() / Short.BYTES + lane;
+        for (int unit = 0; unit < units; unit++) {
+            int at = unit * unitLanes + lane;
             if (layout.scaling().nested()) {
-                packed[at + layout.scalesOffset() / Short.BYTES] = factors(unit);
+                packed[at + scales] = factors(unit);
             }
-            for (int field = 0; field < layout.values().fields(); field++) {
-                placeField(field, unit * UNIT, at + layout.fieldOffset(field) / Short.BYTES);
+            for (Lines field : fields) {
+                place(field, unit * UNIT, at + field.at);
             }
         }
     }
 
-    private void placeField(int field, int from, int at) {
-        int bits = layout.values().fieldBits(field);
-        int shift = layout.values().fieldShift(field);
-        int mask = (1 << bits) - 1;
-        int perLane = 16 / bits;
-        for (int i = from; i < from + UNIT; i += perLane, at += LANES) {
-            int lane = 0;
-            for (int c = 0; c < perLane; c++) {
-                lane |= (block.values[i + c] >> shift & mask) << c * bits;
+    /** Eight bytes of values at a time, of single bits twice as many, fill one, two or four lanes. */
+    private void place(Lines field, int from, int at) {
+        int bits = field.bits;
+        int bytes = Math.max(1, bits / 8);
+        int step = bits == 1 ? 16 : 8;
+        for (int i = from * bytes; i < (from + UNIT) * bytes; i += step) {
+            long lanes = gather(block.eight(i) >>> field.shift, bits);
+            if (bits == 1) {
+                lanes |= gather(block.eight(i + 8) >>> field.shift, 1) << 8;
             }
-            packed[at] = (short) lane;
-            fits &= bits < 16 || block.values[i] >= 0;
+            packed[at] = (short) lanes;
+            at += LANES;
+            if (bits >= 4) {
+                packed[at] = (short) (lanes >>> 16);
+                at += LANES;
+            }
+            if (bits >= 8) {
+                packed[at] = (short) (lanes >>> 32);
+                packed[at + LANES] = (short) (lanes >>> 48);
+                at += 2 * LANES;
+            }
         }
+    }
+
+    /** The lowest bits of each of eight bytes, moved together: by twos, by fours, all. */
+    private static long gather(long x, int bits) {
+        if (bits >= 8) {
+            return x;
+        }
+        x &= 0x0101010101010101L * ((1 << bits) - 1);
+        x = (x | x >>> 8 - bits) & 0x0001000100010001L * ((1 << 2 * bits) - 1);
+        x = (x | x >>> 16 - 2 * bits) & 0x0000000100000001L * ((1 << 4 * bits) - 1);
+        return (x | x >>> 32 - 4 * bits) & (1L << 8 * bits) - 1;
     }
 
     private short factors(int unit) {
