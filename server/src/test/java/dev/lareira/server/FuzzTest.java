@@ -88,6 +88,8 @@ class FuzzTest {
             Map.entry("/completion", """
                     {"model":"%s","prompt":["a",1],"n_predict":1,"n_probs":2,"logit_bias":[[1,false]],"samplers":["top_k"],
                     "json_schema":{"type":"object"},"cache_prompt":true}"""),
+            Map.entry("/embedding", "{\"content\":[\"a\"],\"embd_normalize\":2}"),
+            Map.entry("/lora-adapters", "[{\"id\":0,\"scale\":1}]"),
             Map.entry("/tokenize", "{\"model\":\"%s\",\"content\":\"a\",\"with_pieces\":true}"),
             Map.entry("/detokenize", "{\"model\":\"%s\",\"tokens\":[1,2]}"),
             Map.entry("/apply-template", "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"),

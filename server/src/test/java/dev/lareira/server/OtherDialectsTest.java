@@ -2,10 +2,12 @@ package dev.lareira.server;
 
 import static dev.lareira.server.TestServer.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -214,6 +216,72 @@ class OtherDialectsTest {
             assertThat(props.path("total_slots").asInt()).isEqualTo(3);
             assertThat(props.path("chat_template").asString()).contains("im_start");
         }
+    }
+
+    @Test
+    void llamaCppEmbedsInItsOwnShape() {
+        JsonNode two = server.ok("/embedding", "{\"content\":[\"a hearth\",\"a boat\"]}");
+        assertThat(two).hasSize(2);
+        assertThat(two.at("/1/index").asInt()).isEqualTo(1);
+        assertThat(two.at("/0/embedding/0")).hasSize(384);
+        JsonNode same = server.ok("/v1/embeddings", "{\"input\":\"a hearth\"}").at("/data/0/embedding");
+        for (int i = 0; i < same.size(); i++) {
+            assertThat(two.at("/0/embedding/0/" + i).asDouble())
+                    .isCloseTo(same.path(i).asDouble(), within(1e-4));
+        }
+        assertThat(sizes(0).max().orElseThrow()).isCloseTo(32760, within(1.0));
+        assertThat(sizes(1).sum()).isCloseTo(1, within(1e-4));
+        assertThat(sizes(2).map(x -> x * x).sum()).isCloseTo(1, within(1e-4));
+        assertThat(sizes(3).map(x -> x * x * x).sum()).isCloseTo(1, within(1e-4));
+        for (String wrong : List.of("{}", "{\"content\":[1]}", "{\"content\":\"a\",\"embd_normalize\":-1}")) {
+            assertThat(server.post("/embedding", wrong).statusCode()).isEqualTo(400);
+        }
+    }
+
+    private DoubleStream sizes(int norm) {
+        JsonNode answer = server.ok("/embeddings", "{\"content\":\"a hearth\",\"embd_normalize\":" + norm + "}");
+        return answer.at("/0/embedding/0").valueStream().mapToDouble(x -> Math.abs(x.asDouble()));
+    }
+
+    @Test
+    void llamaCppsRouterLoadsAndUnloads() {
+        String model = "{\"model\":\"" + MODEL + "\"}";
+        try (TestServer fresh = TestServer.with(options -> options)) {
+            assertThat(statusInRouter(fresh)).isEqualTo("unloaded");
+            assertThat(fresh.ok("/models/load", model).path("success").asBoolean())
+                    .isTrue();
+            assertThat(statusInRouter(fresh)).isEqualTo("loaded");
+            assertThat(fresh.ok("/models/unload", model).path("success").asBoolean())
+                    .isTrue();
+            assertThat(statusInRouter(fresh)).isEqualTo("unloaded");
+            assertThat(fresh.post("/models/unload", model).statusCode()).isEqualTo(400);
+            assertThat(fresh.post("/models/load", "{\"model\":\"nothing\"}").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static String statusInRouter(TestServer server) {
+        return TestServer.json(server.get("/models").body())
+                .path("data")
+                .valueStream()
+                .filter(model -> model.path("id").asString().equals(MODEL))
+                .findFirst()
+                .orElseThrow()
+                .at("/status/value")
+                .asString();
+    }
+
+    @Test
+    void llamaCppSaysWhatIsNotKeptHere() {
+        HttpResponse<String> save = server.post("/slots/0?action=save", "{\"filename\":\"a.bin\"}");
+        assertThat(save.statusCode()).isEqualTo(501);
+        assertThat(TestServer.json(save.body()).at("/error/message").asString()).contains("leave save out");
+        assertThat(server.post("/slots/0?action=burn", "{}").statusCode()).isEqualTo(400);
+        assertThat(server.get("/lora-adapters").body()).isEqualTo("[]");
+        assertThat(server.ok("/lora-adapters", "[]").path("success").asBoolean())
+                .isTrue();
+        assertThat(server.post("/lora-adapters", "[{\"id\":0,\"scale\":1}]").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** One request and its answer. */
@@ -74,9 +75,23 @@ public final class Exchange {
      * @throws ApiException with 400 when it is not, 413 when it is too large
      */
     public JsonNode json() {
+        return json(JsonNode::isObject, "a JSON object");
+    }
+
+    /** The body, which must be a JSON list; else as {@link #json}. */
+    public JsonNode jsonList() {
+        return json(JsonNode::isArray, "a JSON list");
+    }
+
+    private JsonNode json(Predicate<JsonNode> kind, String expected) {
         byte[] bytes = bytes();
         peer.requestIsRead();
-        return bodies.json().parse(bytes);
+        JsonNode value = bodies.json().parse(bytes);
+        if (!kind.test(value)) {
+            throw ApiException.badRequest(
+                    (value.isMissingNode() ? "the body is empty, " : "") + "expected " + expected);
+        }
+        return value;
     }
 
     private byte[] bytes() {

@@ -50,21 +50,15 @@ public final class Json {
         return WRITER.valueToTree(value);
     }
 
-    /** @throws ApiException with status 400 when the bytes are no JSON object in UTF-8, or nested too deeply */
+    /** @throws ApiException with status 400 when the bytes are no JSON in UTF-8, or nested too deeply */
     public JsonNode parse(byte[] bytes) {
-        JsonNode value;
         try {
-            value = reader.readTree(bytes);
+            return reader.readTree(bytes);
         } catch (StreamConstraintsException e) {
             throw ApiException.badRequest("the JSON is too large: " + e.getOriginalMessage());
         } catch (JacksonException e) {
             throw ApiException.badRequest("the body is not JSON: " + e.getOriginalMessage() + place(e));
         }
-        if (!value.isObject()) {
-            throw ApiException.badRequest(
-                    value.isMissingNode() ? "the body is empty, expected a JSON object" : "expected a JSON object");
-        }
-        return value;
     }
 
     private static String place(JacksonException e) {

@@ -1,6 +1,7 @@
 package dev.lareira.server.internal.llamacpp;
 
 import dev.lareira.core.EngineStatus;
+import dev.lareira.server.internal.http.ApiException;
 import dev.lareira.server.internal.http.Exchange;
 import dev.lareira.server.internal.http.Json;
 import dev.lareira.server.internal.http.Routes;
@@ -11,8 +12,10 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /health}, {@code /props}, {@code /slots} and {@code /metrics}. */
+/** {@code /health}, {@code /props}, {@code /slots}, {@code /lora-adapters} and {@code /metrics}. */
 final class ServerState {
+    private static final List<String> SLOT_ACTIONS = List.of("save", "restore", "erase");
+
     private final Models models;
     private final Routes routes;
     private final DefaultModel defaultModel;
@@ -70,6 +73,33 @@ final class ServerState {
             }
         }
         exchange.send(list);
+    }
+
+    /** {@code /slots/ID?action=save|restore|erase}. */
+    void keepSlot(Exchange exchange) {
+        String action = exchange.query("action").orElse("");
+        if (!SLOT_ACTIONS.contains(action)) {
+            throw ApiException.badParameter(
+                    "action", "action is \"" + action + "\", expected one of " + String.join(", ", SLOT_ACTIONS));
+        }
+        throw ApiException.of(
+                501,
+                "not_supported",
+                "slots are not kept in files here: leave " + action
+                        + " out, prompts that begin alike share what was computed of them by themselves");
+    }
+
+    /** None can be loaded beside a model. */
+    void adapters(Exchange exchange) {
+        exchange.send(Json.array());
+    }
+
+    void setAdapters(Exchange exchange) {
+        if (!exchange.jsonList().isEmpty()) {
+            throw ApiException.badRequest(
+                    "there are no adapters here, so that only [] can be set: use a model that the adapter is merged into");
+        }
+        exchange.send(Json.object().put("success", true));
     }
 
     void metrics(Exchange exchange) {

@@ -31,7 +31,7 @@ final class LmStudioModels {
     }
 
     private ObjectNode node(ModelEntry model) {
-        Optional<LoadedModel> loaded = loaded(model);
+        Optional<LoadedModel> loaded = models.loaded(model);
         ObjectNode node = Json.object()
                 .put("id", model.name())
                 .put("object", "model")
@@ -47,12 +47,6 @@ final class LmStudioModels {
             node.putArray("capabilities").add("tool_use");
         }
         return node;
-    }
-
-    private Optional<LoadedModel> loaded(ModelEntry model) {
-        return models.loaded().stream()
-                .filter(present -> present.entry().name().equals(model.name()))
-                .findFirst();
     }
 
     private static String publisher(ModelEntry model) {
@@ -74,7 +68,7 @@ final class LmStudioModels {
             node.putObject("quantization").put("name", Quantisation.of(model)).put("bits_per_weight", Math.round(bits));
             node.put("size_bytes", model.stored().bytes()).put("params_string", model.parameterSize());
             ArrayNode instances = node.putArray("loaded_instances");
-            loaded(model)
+            models.loaded(model)
                     .ifPresent(present -> instances
                             .addObject()
                             .put("id", model.name())
@@ -93,9 +87,7 @@ final class LmStudioModels {
                 .put("type", model.embeds() ? "embedding" : "llm")
                 .put("instance_id", model.name())
                 .put("status", "loaded");
-        try (Models.Lease lease = model.embeds()
-                ? models.embedder(model.name(), request.keepAlive())
-                : models.generator(model.name(), request.keepAlive())) {
+        try (Models.Lease lease = models.any(model.name(), request.keepAlive())) {
             answer.put("load_time_seconds", lease.loadNanos() / 1e9);
             answer.putObject("load_config").put("context_length", lease.model().contextLength());
         }
@@ -106,7 +98,7 @@ final class LmStudioModels {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         String name = request.body().path("instance_id").asString(request.model(""));
         ModelEntry model = models.catalog().require(name);
-        if (loaded(model).isEmpty()) {
+        if (models.loaded(model).isEmpty()) {
             throw ApiException.of(404, "model_not_loaded", "model " + name + " is not loaded");
         }
         models.unload(model);

@@ -135,6 +135,13 @@ public final class Models implements AutoCloseable {
         return lease(entry, Purpose.RERANK, keepAlive);
     }
 
+    /** A model for what it is made for; see {@link #generator}. */
+    public Lease any(String name, Optional<Duration> keepAlive) {
+        ModelEntry entry = catalog.require(name);
+        Purpose made = entry.can("rerank") ? Purpose.RERANK : Purpose.GENERATE;
+        return lease(entry, entry.embeds() ? Purpose.EMBED : made, keepAlive);
+    }
+
     private Lease lease(ModelEntry entry, Purpose purpose, Optional<Duration> keepAlive) {
         Key key = Key.of(entry, purpose);
         lock.lock();
@@ -257,6 +264,13 @@ public final class Models implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A model, if it is in memory. */
+    public Optional<LoadedModel> loaded(ModelEntry entry) {
+        return loaded().stream()
+                .filter(model -> model.entry().name().equals(entry.name()))
+                .findFirst();
     }
 
     /** When a model goes unless it is used again. */
