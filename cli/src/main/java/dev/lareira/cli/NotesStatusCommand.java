@@ -40,7 +40,7 @@ final class NotesStatusCommand extends NotesTask {
                 status.passages(),
                 status.pending() == 0 ? "" : ", " + status.pending() + " without a vector",
                 status.bytes() / 1e6,
-                Math.max(0, status.unusedBytes()) / 1e6,
+                status.unusedBytes() / 1e6,
                 status.model(),
                 status.nextModel().isEmpty() ? "" : ", then " + status.nextModel());
         status.lost().forEach(lost -> out.line("lost: %s; `lareira notes sync` reads the notes again", lost));

@@ -45,6 +45,10 @@ import java.util.function.Predicate;
 public final class HnswIndex<K> implements AutoCloseable {
     private static final int SAMPLES = 512;
     private static final int SEEDS = 16;
+    /** Times of a scan beside that of a comparison in a walk: of one vector, and of asking the filter about one. */
+    private static final double KEPT_COST = 0.3;
+
+    private static final double TEST_COST = 0.05;
     /** Vectors that are linked at once. */
     private static final int BATCH = 256;
 
@@ -282,26 +286,35 @@ public final class HnswIndex<K> implements AutoCloseable {
         }
         int[] seeds = search.unfiltered() ? new int[0] : sample(accept);
         double share = search.unfiltered() ? 1 : (double) seeds.length / SAMPLES;
-        if (search.mode() == SearchMode.AUTO && share * size <= walked(ef, share)) {
+        boolean choose = search.mode() == SearchMode.AUTO;
+        if (choose && share * size <= walked(ef, 1)) {
             return graph.scan(query, search.k(), accept, scratch);
+        }
+        if (choose && sifted(share) <= walked(ef, share)) {
+            return graph.sift(query, ef, accept, scratch);
         }
         long[] found = graph.search(
                 query,
                 ef,
                 accept,
-                share,
                 Arrays.copyOf(seeds, Math.min(seeds.length, SEEDS)),
                 Math.max(search.k(), options.m()),
+                choose && !search.unfiltered() ? (int) sifted(share) : Integer.MAX_VALUE,
                 scratch);
         return found.length < Math.min(search.k(), size) ? graph.scan(query, search.k(), accept, scratch) : found;
     }
 
     /**
-     * About how many vectors a scan compares in the time that a walk takes: the walk compares with a part of the links of
-     * each of ef nodes, scattered over the memory; a narrow filter makes it step over many more.
+     * About how many vectors a walk compares: a part of the links of each node that it keeps, and of those that it steps over
+     * on the way.
      */
     private double walked(int ef, double share) {
-        return 2.0 * ef * options.m() / Math.max(0.02, Math.sqrt(share));
+        return 2.0 * ef * options.m() / Math.max(1.0 / SAMPLES, share);
+    }
+
+    /** In how many comparisons of a walk, which are scattered over the memory, all kept vectors are found and compared. */
+    private double sifted(double share) {
+        return size * (KEPT_COST * share + TEST_COST);
     }
 
     /** Nodes that a filter keeps, of {@link #SAMPLES} evenly spread ones. */

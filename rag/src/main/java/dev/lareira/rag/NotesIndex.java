@@ -335,7 +335,7 @@ public final class NotesIndex implements AutoCloseable {
                         .map(EmbeddingModel::languages)
                         .orElse(Set.of()),
                 store.log().fileBytes(),
-                store.log().fileBytes() - store.log().usedBytes(),
+                Math.max(0, store.log().fileBytes() - store.log().usedBytes()),
                 health.corrected(),
                 told(health));
     }

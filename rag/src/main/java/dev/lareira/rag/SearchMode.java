@@ -2,7 +2,10 @@ package dev.lareira.rag;
 
 /** How an index answers a search. */
 public enum SearchMode {
-    /** The cheaper of the other two, by the size of the index, {@code efSearch} and how much the filter keeps. */
+    /**
+     * The cheaper of the other two, by the size of the index, {@code efSearch} and how much the filter keeps; for many kept
+     * vectors a scan in which rounded values choose and exact ones order.
+     */
     AUTO,
     /** Compares with every vector that the filter keeps. */
     EXACT,

@@ -135,6 +135,21 @@ class HnswIndexTest {
         }
     }
 
+    @Test
+    void walkThatStaysAmongWhatIsNotAcceptedIsGivenUpAndNothingIsLost() {
+        float[][] vectors = VectorSets.clustered(6000, DIMENSION, 2, 5);
+        IntPredicate far = i -> dot(vectors[i], vectors[0]) < 0;
+        // So few are wanted that a walk is chosen, though half are accepted.
+        SearchOptions<Integer> few = SearchOptions.<Integer>top(10).withEf(10).withFilter(far::test);
+        try (HnswIndex<Integer> index = filled(options(Metric.COSINE, Storage.F32), vectors)) {
+            List<Integer> best = oracle(vectors, vectors[0], Metric.COSINE, 10, far);
+            List<Integer> found =
+                    index.search(vectors[0], few).stream().map(Hit::key).toList();
+            assertThat(found).hasSize(10).allMatch(far::test);
+            assertThat(found.stream().filter(best::contains).count()).isGreaterThanOrEqualTo(9);
+        }
+    }
+
     private static double dot(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {

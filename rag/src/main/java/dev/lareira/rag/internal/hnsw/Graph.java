@@ -11,6 +11,8 @@ import java.util.function.IntPredicate;
  */
 public final class Graph {
     static final long EMPTY = -1;
+    /** Nodes that a sift compares at once. */
+    private static final int SIFTED = 64;
 
     final Vectors vectors;
     final Links links;
@@ -120,19 +122,21 @@ public final class Graph {
     }
 
     /**
-     * The ef nearest that are accepted, nearest first, with a filter that keeps the given share of the nodes: where that is
-     * not all, the walk goes over accepted nodes only, through links of links where a link does not lead to one (ACORN-1,
-     * Patel et al. 2024), beginning also at the seeds. At most about {@code copies} nodes of one distance are looked at.
+     * The ef nearest that are accepted, nearest first: a walk over all nodes that keeps the accepted ones, beginning also at the
+     * seeds. Where they are too few or too far for it, so that it would compare more nodes than the limit, it is given up
+     * for a {@link #sift}. At most about {@code copies} nodes of one distance are looked at.
      */
-    public long[] search(
-            float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
-        long[] found = walk(query, ef, accept, share, seeds, copies, work);
+    public long[] search(float[] query, int ef, IntPredicate accept, int[] seeds, int copies, int limit, Scratch work) {
+        long[] found = walk(query, ef, accept, seeds, copies, limit, work);
+        if (work.compared > limit) {
+            return sift(query, ef, accept, work);
+        }
         vectors.refine(query, found, work);
         return found;
     }
 
-    private long[] walk(
-            float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
+    private long[] walk(float[] query, int ef, IntPredicate accept, int[] seeds, int copies, int limit, Scratch work) {
+        work.compared = 0;
         long start = entry;
         if (start == EMPTY) {
             return new long[0];
@@ -143,7 +147,7 @@ public final class Graph {
         for (int i = 0; i < seeds.length; i++) {
             starts[i] = LongHeap.entry(vectors.distance(query, squaredNorm, seeds[i]), seeds[i]);
         }
-        return searchLayer(query, squaredNorm, starts, ef, 0, accept, share, copies, work);
+        return searchLayer(query, squaredNorm, starts, ef, 0, accept, copies, limit, work);
     }
 
     long[] searchLayer(
@@ -153,11 +157,9 @@ public final class Graph {
             int ef,
             int layer,
             IntPredicate accept,
-            double share,
             int copies,
+            int limit,
             Scratch work) {
-        // A narrower filter leaves too few ways; then all nodes are walked over, and the accepted ones kept.
-        boolean twoHops = share > 0.15 && share < 0.6;
         work.start(capacity);
         long farthest = Long.MAX_VALUE;
         for (long start : starts) {
@@ -169,13 +171,14 @@ public final class Graph {
             }
         }
         int[] list = work.list(links.max(layer));
-        while (work.candidates.size() > 0) {
+        while (work.candidates.size() > 0 && work.compared <= limit) {
             long nearest = work.candidates.pop();
             if (nearest > farthest) {
                 break;
             }
             int count = links.read(LongHeap.node(nearest), layer, list);
-            int size = twoHops ? accepted(list, count, layer, accept, work) : unvisited(list, count, work);
+            int size = unvisited(list, count, work);
+            work.compared += size;
             if (layer == 0 && work.candidates.size() > 0) {
                 // Likely to be the next: its list comes from memory beside the vectors.
                 work.touched = links.touch(LongHeap.node(work.candidates.top()));
@@ -186,7 +189,7 @@ public final class Graph {
                 long found = LongHeap.entry(work.distances[i], node);
                 if (found <= farthest && !work.crowded(found, copies)) {
                     work.candidates.push(found);
-                    if (twoHops || accept.test(node)) {
+                    if (accept.test(node)) {
                         farthest = work.offer(found, ef);
                     }
                 }
@@ -207,30 +210,6 @@ public final class Graph {
         return size;
     }
 
-    /** As above, of accepted nodes only: in the place of another those that it links to. */
-    private int accepted(int[] list, int count, int layer, IntPredicate accept, Scratch work) {
-        int[] second = work.second(links.max(layer));
-        work.reserve(count * (second.length + 1));
-        int size = 0;
-        for (int i = 0; i < count; i++) {
-            if (!work.visit(list[i])) {
-                continue;
-            }
-            if (accept.test(list[i])) {
-                work.batch[size++] = list[i];
-                continue;
-            }
-            int more = links.read(list[i], layer, second);
-            for (int j = 0; j < more; j++) {
-                // One that is not accepted stays unvisited: it may still lead on from elsewhere.
-                if (accept.test(second[j]) && work.visit(second[j])) {
-                    work.batch[size++] = second[j];
-                }
-            }
-        }
-        return size;
-    }
-
     /** The ef nearest of these nodes, nearest first, by comparing with each. */
     public long[] scan(float[] query, int ef, IntPredicate accept, Scratch work) {
         float squaredNorm = squaredNorm(query);
@@ -242,6 +221,37 @@ public final class Graph {
             }
         }
         return work.drain();
+    }
+
+    /**
+     * As {@link #scan}, but the ef nearest are chosen by the distances that a walk goes by: only their order is exact. It takes
+     * a small part of the time.
+     */
+    public long[] sift(float[] query, int ef, IntPredicate accept, Scratch work) {
+        float squaredNorm = squaredNorm(query);
+        work.start(0);
+        work.reserve(SIFTED);
+        int end = capacity;
+        long farthest = Long.MAX_VALUE;
+        int size = 0;
+        for (int node = 0; node < end; node++) {
+            if (accept.test(node)) {
+                work.batch[size++] = node;
+            }
+            if (size == SIFTED || size > 0 && node == end - 1) {
+                vectors.distances(query, squaredNorm, work.batch, size, work.distances);
+                for (int i = 0; i < size; i++) {
+                    long found = LongHeap.entry(work.distances[i], work.batch[i]);
+                    if (found <= farthest) {
+                        farthest = work.offer(found, ef);
+                    }
+                }
+                size = 0;
+            }
+        }
+        long[] found = work.drain();
+        vectors.refine(query, found, work);
+        return found;
     }
 
     /** Nodes that a search on layer 0 can come to, marked as visited in the writer's scratch. */
@@ -279,6 +289,6 @@ public final class Graph {
     long[] near(int node, IntPredicate live) {
         float[] vector = new float[options.dimension()];
         vectors.readCoarse(node, vector);
-        return walk(vector, options.efConstruction(), live, 1, new int[0], options.m(), scratch);
+        return walk(vector, options.efConstruction(), live, new int[0], options.m(), Integer.MAX_VALUE, scratch);
     }
 }

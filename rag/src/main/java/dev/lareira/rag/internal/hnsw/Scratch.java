@@ -18,8 +18,10 @@ public final class Scratch {
     /** Keeps a read that is done for the memory's sake. */
     int touched;
 
+    /** Nodes compared in this walk. */
+    int compared;
+
     private int[] list = new int[0];
-    private int[] second = new int[0];
     /** The stamp of the last search that visited a node; bytes, so that more of them stay in the cache. */
     private byte[] seen = new byte[0];
     /** By a hash of a distance, the last such distance of this search and how often it came. */
@@ -56,12 +58,6 @@ public final class Scratch {
     int[] list(int length) {
         list = list.length == length ? list : new int[length];
         return list;
-    }
-
-    /** Room for links of links. */
-    int[] second(int length) {
-        second = second.length == length ? second : new int[length];
-        return second;
     }
 
     /** Whether this is the first visit. Nodes added since the start are left out. */
