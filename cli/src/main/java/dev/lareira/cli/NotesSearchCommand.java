@@ -108,7 +108,12 @@ final class NotesSearchCommand extends NotesTask {
         } else if (!good) {
             out.line("No good match; the nearest:");
         }
-        for (NoteHit hit : hits) {
+        int lastGood = hits.stream().map(NoteHit::good).toList().lastIndexOf(true);
+        for (int i = 0; i < hits.size(); i++) {
+            if (good && i == lastGood + 1) {
+                out.line("No good match from here on:");
+            }
+            NoteHit hit = hits.get(i);
             Chunk chunk = hit.chunk();
             boolean dated = hit.date().origin() != NoteDate.Origin.MODIFIED;
             out.line(
