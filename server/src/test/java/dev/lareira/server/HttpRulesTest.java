@@ -2,6 +2,7 @@ package dev.lareira.server;
 
 import static dev.lareira.server.TestServer.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -10,10 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +38,17 @@ class HttpRulesTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(TestServer.json(response.body()).at("/message/content").asString())
                 .isNotEmpty();
+    }
+
+    @Test
+    void aCertificateThatCannotBeUsedIsNamed(@TempDir Path folder) throws IOException {
+        Path none = folder.resolve("none.pem");
+        Path wrong = Files.writeString(folder.resolve("wrong.pem"), "no certificate");
+        for (Path file : List.of(none, wrong)) {
+            assertThatThrownBy(() -> TestServer.with(o -> o.tls(new ServerOptions.TlsFiles(file, wrong))))
+                    .isInstanceOf(ServerException.class)
+                    .hasMessageContaining(file.toString());
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The web server below, set up for us: HTTP/1.1 only, our connections, errors in JSON. */
@@ -59,11 +61,28 @@ public final class WebServers {
         return server;
     }
 
+    /** @throws ServerException when a file cannot be read, or holds no PEM */
     private static Tls tls(ServerOptions.TlsFiles files) {
-        Keys keys = Keys.builder()
-                .pem(pem -> pem.key(Resource.create(files.key())).certChain(Resource.create(files.certificate())))
-                .build();
-        return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+        requireReadable("certificate", files.certificate());
+        requireReadable("key", files.key());
+        try {
+            Keys keys = Keys.builder()
+                    .pem(pem -> pem.key(Resource.create(files.key())).certChain(Resource.create(files.certificate())))
+                    .build();
+            return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+        } catch (RuntimeException e) {
+            throw new ServerException(
+                    "cannot encrypt with the certificate %s and the key %s: expected PEM files, the key without a password (%s)"
+                            .formatted(files.certificate(), files.key(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void requireReadable(String what, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new ServerException(
+                    "cannot read the " + what + " " + file + ": there is no such file, or it is" + " another user's");
+        }
     }
 
     /** What the server below refuses by itself, broken requests above all. */

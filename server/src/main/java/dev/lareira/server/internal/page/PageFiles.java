@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,6 +29,7 @@ final class PageFiles {
 
     private static final String FOLDER = "/dev/lareira/server/page/";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*\\.[a-z]+");
+    private static final Pattern NAMED = Pattern.compile("\"/page/([^\"]+)\"");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -45,6 +47,14 @@ final class PageFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads and packs what the page's HTML names, so that the first person does not wait for it. */
+    void prepare() {
+        find("index.html")
+                .ifPresent(html -> NAMED.matcher(new String(html.bytes(), StandardCharsets.UTF_8))
+                        .results()
+                        .forEach(match -> find(match.group(1))));
     }
 
     /** @param name below {@code /page/}, such as {@code main.js} or {@code lib/marked.js} */

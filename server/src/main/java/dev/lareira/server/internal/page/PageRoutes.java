@@ -20,8 +20,10 @@ public final class PageRoutes {
 
     private PageRoutes() {}
 
+    /** The files are prepared in the background. */
     public static void register(Routes routes) {
         PageRoutes page = new PageRoutes();
+        Thread.ofVirtual().name("lareira-page").start(page.files::prepare);
         routes.open(Dialect.LAREIRA, "/", page::root);
         routes.open(Dialect.LAREIRA, "/page/{name}", page::file);
     }
