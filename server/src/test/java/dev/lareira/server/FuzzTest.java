@@ -262,12 +262,13 @@ class FuzzTest {
                 bytes[10 + random.nextInt(3)] = (byte) (0xf8 + random.nextInt(8));
                 yield post(path, bytes);
             }
-            case NO_OBJECT ->
-                post(
-                        path,
-                        List.of("", " ", "[]", "1", "\"x\"", "null", "{}{", "nul", "[{}]", "\u0000")
-                                .get(random.nextInt(10))
-                                .getBytes(StandardCharsets.UTF_8));
+            case NO_OBJECT -> {
+                String body = List.of("", " ", "[]", "1", "\"x\"", "null", "{}{", "nul", "[{}]", "\u0000")
+                        .get(random.nextInt(10));
+                // An empty list of adapters is what there is.
+                boolean sound = path.equals("/lora-adapters") && body.equals("[]");
+                yield post(path, (sound ? "{}" : body).getBytes(StandardCharsets.UTF_8));
+            }
             case TOO_DEEP -> {
                 String open = random.nextBoolean() ? "[" : "{\"a\":";
                 yield post(
