@@ -87,7 +87,8 @@ final class NotesSearchCommand extends NotesTask {
     private void answer(NotesIndex notes, String text, Output out) {
         long start = System.nanoTime();
         List<NoteHit> hits = text.isEmpty() ? List.of() : notes.search(text, k);
-        boolean good = hits.stream().anyMatch(NoteHit::good);
+        int lastGood = hits.stream().map(NoteHit::good).toList().lastIndexOf(true);
+        boolean good = lastGood >= 0;
         if (json) {
             out.json(Output.object(
                     "query",
@@ -108,7 +109,6 @@ final class NotesSearchCommand extends NotesTask {
         } else if (!good) {
             out.line("No good match; the nearest:");
         }
-        int lastGood = hits.stream().map(NoteHit::good).toList().lastIndexOf(true);
         for (int i = 0; i < hits.size(); i++) {
             if (good && i == lastGood + 1) {
                 out.line("No good match from here on:");

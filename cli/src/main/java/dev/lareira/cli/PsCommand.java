@@ -1,6 +1,7 @@
 package dev.lareira.cli;
 
 import dev.lareira.core.LareiraException;
+import dev.lareira.server.Server;
 import dev.lareira.server.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,8 +102,7 @@ final class PsCommand implements Callable<Integer> {
 
     private String get(String path) throws InterruptedException {
         boolean encrypted = tls || authority != null;
-        String address =
-                (encrypted ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String address = Server.address(encrypted, host, port);
         try (HttpClient client = client()) {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(5));

@@ -168,8 +168,12 @@ public final class Server implements AutoCloseable {
 
     /** Where clients find it, such as {@code http://127.0.0.1:11434}. */
     public String address() {
-        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return (options.tls().isPresent() ? "https" : "http") + "://" + host + ":" + port();
+        return address(options.tls().isPresent(), options.host(), port());
+    }
+
+    /** Where clients find a server, such as {@code https://[::1]:11434}. */
+    public static String address(boolean encrypted, String host, int port) {
+        return (encrypted ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** What is answered, as {@code POST /api/chat}. */

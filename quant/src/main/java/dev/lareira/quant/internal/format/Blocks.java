@@ -17,6 +17,7 @@ import java.util.Arrays;
 abstract class Blocks implements BlockFormat {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Bytes copied at a time. */
     private static final int CHUNK = 4096;
 
@@ -125,12 +126,20 @@ abstract class Blocks implements BlockFormat {
         INT.set(bytes, at, value);
     }
 
+    static void putInt64(byte[] bytes, int at, long value) {
+        LONG.set(bytes, at, value);
+    }
+
     static short int16(byte[] bytes, int at) {
         return (short) SHORT.get(bytes, at);
     }
 
     static int int32(byte[] bytes, int at) {
         return (int) INT.get(bytes, at);
+    }
+
+    static long int64(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
     }
 
     static float half(byte[] bytes, int at) {

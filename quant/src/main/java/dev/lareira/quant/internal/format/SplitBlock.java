@@ -1,15 +1,9 @@
 package dev.lareira.quant.internal.format;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** One block taken apart, eight values at a time; see {@link PackedForm}. Filled anew for each block. */
 public final class SplitBlock {
     /** Halves are stored times this, so that subnormal ones, which some processors are slow with, become normal. */
     public static final float HALF_FACTOR = 1024;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** The lowest bit of each byte. */
     private static final long EACH = 0x0101010101010101L;
@@ -23,7 +17,7 @@ public final class SplitBlock {
 
     public float d;
     public float m;
-    /** False when a value of this block or of an earlier one has no place in this form. */
+    /** False when a float of this block or of an earlier one has no place in this form. */
     public boolean fits = true;
 
     public SplitBlock(PackedForm form) {
@@ -41,7 +35,7 @@ public final class SplitBlock {
 
     /** Eight bytes of the values, the first one lowest. */
     public long eight(int at) {
-        return (long) LONG.get(values, at);
+        return Blocks.int64(values, at);
     }
 
     /** Values as they stand. */
@@ -52,8 +46,7 @@ public final class SplitBlock {
     /** Bits of the float {@code index}, or −1 for one that does not fit. */
     void floatBits(int index, int bits) {
         fits &= bits >= 0;
-        values[2 * index] = (byte) bits;
-        values[2 * index + 1] = (byte) (bits >> 8);
+        Blocks.putInt16(values, 2 * index, bits);
     }
 
     /**
@@ -66,8 +59,8 @@ public final class SplitBlock {
         long mask = EACH * ((1 << bits) - 1);
         long below = EACH * ((1 << place) - 1);
         for (int i = 0; i < count; i += 8) {
-            long fields = ((long) LONG.get(bytes, at + i) >>> shift & mask) << place;
-            LONG.set(values, to + i, (long) LONG.get(values, to + i) & below | fields);
+            long fields = (Blocks.int64(bytes, at + i) >>> shift & mask) << place;
+            Blocks.putInt64(values, to + i, Blocks.int64(values, to + i) & below | fields);
         }
     }
 

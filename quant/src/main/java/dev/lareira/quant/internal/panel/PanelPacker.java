@@ -34,7 +34,6 @@ final class PanelPacker {
     private final byte[] source;
     private final SplitBlock block;
     private final short[] packed;
-    private boolean fits = true;
 
     PanelPacker(PackedBlocks format, PanelLayout layout, int columns) {
         this.format = format;
@@ -68,7 +67,7 @@ final class PanelPacker {
             }
             MemorySegment.copy(packed, 0, target, SHORT, at + (long) b * Short.BYTES * packed.length, packed.length);
         }
-        return fits && block.fits;
+        return block.fits;
     }
 
     private void place(int lane) {
@@ -140,7 +139,7 @@ final class PanelPacker {
 
     private short half(float value) {
         int bits = SplitBlock.scaledHalf(value);
-        fits &= bits >= 0;
+        block.fits &= bits >= 0;
         return (short) bits;
     }
 }

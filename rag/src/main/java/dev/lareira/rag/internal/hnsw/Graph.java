@@ -136,7 +136,6 @@ public final class Graph {
     }
 
     private long[] walk(float[] query, int ef, IntPredicate accept, int[] seeds, int copies, int limit, Scratch work) {
-        work.compared = 0;
         long start = entry;
         if (start == EMPTY) {
             return new long[0];

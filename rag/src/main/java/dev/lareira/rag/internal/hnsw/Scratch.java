@@ -18,7 +18,7 @@ public final class Scratch {
     /** Keeps a read that is done for the memory's sake. */
     int touched;
 
-    /** Nodes compared in this walk. */
+    /** Nodes that a walk has compared since the start. */
     int compared;
 
     private int[] list = new int[0];
@@ -33,6 +33,7 @@ public final class Scratch {
 
     /** Forgets all visits; nodes below capacity may be visited. */
     void start(int capacity) {
+        compared = 0;
         candidates.clear();
         results.clear();
         round++;

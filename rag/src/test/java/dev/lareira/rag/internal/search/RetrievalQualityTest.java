@@ -115,19 +115,20 @@ class RetrievalQualityTest {
     }
 
     private static List<String> hybrid(Group group, String query) {
-        HybridSearch search = new HybridSearch(
-                group.collection.lexical,
-                group.collection,
-                Set.of("en"),
-                new GoodMatch(0, 0, 0, 0, 0),
-                note -> Set.of(),
-                note -> Optional.empty());
-        return group.collection.names(
-                search
-                        .search(NoteQuery.ofWords(query), Optional.ofNullable(group.vectors.get(query)), SETTINGS)
-                        .stream()
-                        .map(Match::key)
-                        .toList());
+        return group.collection.names(matches(group, query, new GoodMatch(0, 0, 0, 0, 0)).stream()
+                .map(Match::key)
+                .toList());
+    }
+
+    private static List<Match> matches(Group group, String query, GoodMatch goodMatch) {
+        return new HybridSearch(
+                        group.collection.lexical,
+                        group.collection,
+                        Set.of("en"),
+                        goodMatch,
+                        note -> Set.of(),
+                        note -> Optional.empty())
+                .search(NoteQuery.ofWords(query), Optional.ofNullable(group.vectors.get(query)), SETTINGS);
     }
 
     private static List<PassageId> byWords(Group group, String query) {
@@ -232,26 +233,10 @@ class RetrievalQualityTest {
     }
 
     private static double goodShare(Group group, GoodMatch good) {
-        HybridSearch search = new HybridSearch(
-                group.collection.lexical,
-                group.collection,
-                Set.of("en"),
-                good,
-                note -> Set.of(),
-                note -> Optional.empty());
         return group.set.queries().stream()
                 .filter(RetrievalSet.Query::isHeldOut)
                 .map(RetrievalSet.Query::text)
-                .mapToDouble(text ->
-                        search
-                                        .search(
-                                                NoteQuery.ofWords(text),
-                                                Optional.ofNullable(group.vectors.get(text)),
-                                                SETTINGS)
-                                        .stream()
-                                        .anyMatch(Match::good)
-                                ? 1
-                                : 0)
+                .mapToDouble(text -> matches(group, text, good).stream().anyMatch(Match::good) ? 1 : 0)
                 .average()
                 .orElseThrow();
     }

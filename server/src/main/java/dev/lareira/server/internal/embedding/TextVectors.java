@@ -129,6 +129,15 @@ public final class TextVectors {
         return texts;
     }
 
+    /** As {@link #texts} of this field, of which there must be one at least. */
+    public static List<String> someTexts(JsonNode body, String field) {
+        List<String> texts = texts(body.path(field));
+        if (texts.isEmpty()) {
+            throw ApiException.badParameter(field, field + " must be a text or a list of texts");
+        }
+        return texts;
+    }
+
     /** The length of the vectors that a field asks for. */
     public static Optional<Integer> dimensions(JsonNode field) {
         if (field.isMissingNode() || field.isNull() || field.isNumber() && field.asInt() == 0) {

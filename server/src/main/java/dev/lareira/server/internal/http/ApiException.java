@@ -35,6 +35,16 @@ public final class ApiException extends RuntimeException {
         return new ApiException(status, String.valueOf(cause.getMessage()), "", "", cause);
     }
 
+    /** What no new request is begun after. */
+    public static ApiException stopping() {
+        return of(503, "", "the server is stopping");
+    }
+
+    /** An error that nobody outside has made. */
+    public static ApiException internal(Throwable cause) {
+        return of(500, "", "something is wrong in Lareira itself: " + cause);
+    }
+
     public int status() {
         return status;
     }

@@ -49,7 +49,7 @@ final class Failures {
                         "a value of the request has the wrong type or size: " + odd.getOriginalMessage());
             default -> {
                 LOG.error("{} failed", exchange.path(), e);
-                yield ApiException.of(500, "", "something is wrong in Lareira itself: " + e);
+                yield ApiException.internal(e);
             }
         };
     }

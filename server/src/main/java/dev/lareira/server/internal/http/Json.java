@@ -36,6 +36,15 @@ public final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
+    /** A list of the components of a vector. */
+    public static ArrayNode numbers(float[] vector) {
+        ArrayNode list = array();
+        for (float component : vector) {
+            list.add(component);
+        }
+        return list;
+    }
+
     /** In UTF-8. */
     public static byte[] bytes(JsonNode value) {
         return WRITER.writeValueAsBytes(value);

@@ -182,7 +182,7 @@ public final class Routes {
         }
         if (draining) {
             exchange.set("Connection", "close");
-            throw ApiException.of(503, "", "the server is stopping");
+            throw ApiException.stopping();
         }
         if (!route.get().open() && !hasKey(exchange)) {
             exchange.set("WWW-Authenticate", "Bearer");

@@ -81,7 +81,7 @@ public final class WebServers {
     private static void requireReadable(String what, Path file) {
         if (!Files.isReadable(file)) {
             throw new ServerException(
-                    "cannot read the " + what + " " + file + ": there is no such file, or it is" + " another user's");
+                    "cannot read the " + what + " " + file + ": there is no such file, or it is another user's");
         }
     }
 

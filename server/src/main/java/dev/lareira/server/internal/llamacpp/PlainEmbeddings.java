@@ -32,25 +32,17 @@ final class PlainEmbeddings {
         OpenAiRequest request = new OpenAiRequest(exchange.json());
         JsonNode body = request.body();
         int norm = norm(body.path("embd_normalize"));
-        String field = body.has("input") ? "input" : "content";
-        List<String> texts = TextVectors.texts(body.path(field));
-        if (texts.isEmpty()) {
-            throw ApiException.badParameter(field, "content must be a text or a list of texts");
-        }
+        List<String> texts = TextVectors.someTexts(body, body.has("input") ? "input" : "content");
         TextVectors.Result result = vectors.embed(
                 new TextVectors.Request(
                         request.model(defaultModel), texts, false, Optional.empty(), request.keepAlive()),
                 exchange.peer());
         ArrayNode list = Json.array();
         for (float[] vector : result.vectors()) {
-            ArrayNode numbers = list.addObject()
+            list.addObject()
                     .put("index", list.size() - 1)
                     .putArray("embedding")
-                    .addArray();
-            double length = length(vector, norm);
-            for (float component : vector) {
-                numbers.add((float) (component / length));
-            }
+                    .add(Json.numbers(scaled(vector, norm)));
         }
         exchange.send(list);
     }
@@ -67,6 +59,15 @@ final class PlainEmbeddings {
                             + HIGHEST);
         }
         return field.asInt();
+    }
+
+    private static float[] scaled(float[] vector, int norm) {
+        double length = length(vector, norm);
+        float[] scaled = new float[vector.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = (float) (vector[i] / length);
+        }
+        return scaled;
     }
 
     /** What to divide by; vectors come with Euclidean length 1, and every norm is the same for a multiple of them. */

@@ -73,7 +73,7 @@ final class LmStudioDownloads {
             } catch (RuntimeException | Error e) {
                 // Whoever asks for the status must not wait for ever.
                 LOG.error("the download of {} failed", name, e);
-                end("failed", "something is wrong in Lareira itself: " + e);
+                end("failed", ApiException.internal(e).getMessage());
             }
         }
 

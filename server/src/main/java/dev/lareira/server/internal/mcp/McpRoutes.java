@@ -44,7 +44,7 @@ public final class McpRoutes implements AutoCloseable {
 
     private synchronized HttpTransport transport() {
         if (closed) {
-            throw ApiException.of(503, "", "the server is stopping");
+            throw ApiException.stopping();
         }
         if (running.isEmpty()) {
             HttpTransport transport = new HttpTransport(McpService.mapper());

@@ -181,7 +181,7 @@ public final class Models implements AutoCloseable {
         }
         if (late) {
             done.get().close();
-            throw stopping();
+            throw ApiException.stopping();
         }
         return new Lease(done.get(), keepAlive, false);
     }
@@ -349,12 +349,8 @@ public final class Models implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw stopping();
+            throw ApiException.stopping();
         }
-    }
-
-    private static ApiException stopping() {
-        return ApiException.of(503, "", "the server is stopping");
     }
 
     /** Whether the server is stopping. */

@@ -69,7 +69,7 @@ public final class NotesService implements AutoCloseable {
     /** @throws ApiException with 503 when the index cannot be opened, such as when another process has it */
     public synchronized NotesIndex index() {
         if (closed) {
-            throw ApiException.of(503, "", "the server is stopping");
+            throw ApiException.stopping();
         }
         if (index.isEmpty()) {
             try {

@@ -36,7 +36,7 @@ final class OllamaEmbed {
                 exchange.peer());
         ObjectNode answer = Json.object().put("model", request.model());
         ArrayNode list = answer.putArray("embeddings");
-        result.vectors().forEach(vector -> list.add(numbers(vector)));
+        result.vectors().forEach(vector -> list.add(Json.numbers(vector)));
         exchange.send(answer.put("total_duration", result.totalNanos())
                 .put("load_duration", result.loadNanos())
                 .put("prompt_eval_count", result.tokens()));
@@ -55,15 +55,7 @@ final class OllamaEmbed {
         TextVectors.Result result = vectors.embed(
                 new TextVectors.Request(model.name(), List.of(prompt), true, Optional.empty(), request.keepAlive()),
                 exchange.peer());
-        exchange.send(
-                answer.<ObjectNode>set("embedding", numbers(result.vectors().getFirst())));
-    }
-
-    private static ArrayNode numbers(float[] vector) {
-        ArrayNode array = Json.array();
-        for (float component : vector) {
-            array.add(component);
-        }
-        return array;
+        exchange.send(answer.<ObjectNode>set(
+                "embedding", Json.numbers(result.vectors().getFirst())));
     }
 }

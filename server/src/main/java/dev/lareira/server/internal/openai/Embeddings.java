@@ -36,10 +36,7 @@ public final class Embeddings {
                     "encoding_format", "encoding_format is " + format + ", expected float or base64");
         }
         ModelEntry model = models.catalog().require(request.model(defaultModel));
-        List<String> texts = TextVectors.texts(body.path("input"));
-        if (texts.isEmpty()) {
-            throw ApiException.badParameter("input", "input must be a text or a list of texts");
-        }
+        List<String> texts = TextVectors.someTexts(body, "input");
         TextVectors.Result result = vectors.embed(
                 new TextVectors.Request(
                         model.name(),
@@ -55,10 +52,7 @@ public final class Embeddings {
             if (format.equals("base64")) {
                 entry.put("embedding", base64(vector));
             } else {
-                ArrayNode numbers = entry.putArray("embedding");
-                for (float component : vector) {
-                    numbers.add(component);
-                }
+                entry.set("embedding", Json.numbers(vector));
             }
         }
         answer.put("model", request.model(defaultModel));
