@@ -69,6 +69,16 @@ class PdfNotesTest {
         assertThat(note.blocks()).extracting(block -> block.span().part()).containsExactly(1, 2);
     }
 
+    /** Its bytes are other ones each time, and now and then have as few control characters as text. */
+    @Test
+    void whatIsEncryptedIsNeverTakenForText() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            Note note = load(pdf("secret", "x"), NoteOptions.defaults());
+            assertThat(note.format()).isEqualTo(NoteFormat.PDF);
+            assertThat(note.blocks()).isEmpty();
+        }
+    }
+
     @Test
     void aPasswordPagesWithoutTextAndTooManyPagesAreWarnings() throws IOException {
         assertThat(load(pdf("secret", "x"), NoteOptions.defaults()).warnings())

@@ -38,7 +38,8 @@ final class PdfLoader implements NoteLoader {
                 draft.warn(NoteWarning.Kind.FORMAT, 0, "there is no text on its pages: scanned pages need OCR first");
             }
         } catch (InvalidPasswordException e) {
-            throw new IOException("the PDF needs a password", e);
+            // What is encrypted is no text, even where it looks like some.
+            draft.warn(NoteWarning.Kind.FORMAT, 0, "only its name is indexed: the PDF needs a password");
         }
     }
 
