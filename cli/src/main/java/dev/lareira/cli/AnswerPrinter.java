@@ -4,9 +4,11 @@ import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
 import dev.lareira.rag.Citation;
 import dev.lareira.rag.NoteDate;
+import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.Source;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Prints an answer while it comes, then where each number leads. */
 final class AnswerPrinter {
@@ -14,10 +16,13 @@ final class AnswerPrinter {
 
     private final Output out;
     private final boolean json;
+    private final BiFunction<Source, String, NotePlace> places;
 
-    AnswerPrinter(Output out, boolean json) {
+    /** @param places where in a source's file something is said */
+    AnswerPrinter(Output out, boolean json, BiFunction<Source, String, NotePlace> places) {
         this.out = out;
         this.json = json;
+        this.places = places;
     }
 
     AnswerListener listener() {
@@ -47,12 +52,16 @@ final class AnswerPrinter {
                     answer.sources().stream()
                             .filter(Source::found)
                             .limit(NEAREST)
-                            .forEach(source -> out.line(
-                                    "  %s:%d  %s", source.path(), source.span().line(), source.heading()));
+                            .forEach(source -> nearest(answer, source));
                 }
             }
             case CARE -> {}
         }
+    }
+
+    private void nearest(Answer answer, Source source) {
+        NotePlace place = places.apply(source, answer.searched());
+        out.line("  %s:%d  %s", source.path(), place.line(), place.heading());
     }
 
     private void citations(Answer answer) {
@@ -80,10 +89,9 @@ final class AnswerPrinter {
     }
 
     private void passage(Answer answer, Source source) {
+        NotePlace place = places.apply(source, answer.searched());
         out.line("");
-        out.line(
-                "[%d] %s:%d%s  %s",
-                source.number(), source.path(), source.span().line(), day(source), source.heading());
+        out.line("[%d] %s:%d%s  %s", source.number(), source.path(), place.line(), day(source), place.heading());
         out.line("    %s", source.snippet(answer.searched()));
     }
 

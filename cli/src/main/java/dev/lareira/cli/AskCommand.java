@@ -31,7 +31,7 @@ final class AskCommand extends NotesTask {
             NotesIndex notes = home.readFilled();
             Rag rag = model.open(notes, spec.commandLine().getErr());
             Dialogue dialogue = rag.dialogue();
-            new Questions(spec, json).answer(String.join(" ", question), dialogue::ask);
+            new Questions(spec, json).answer(String.join(" ", question), notes, dialogue::ask);
         }
         return 0;
     }

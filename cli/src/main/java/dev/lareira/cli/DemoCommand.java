@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Answer> answers(Path path, NotesIndex notes, Output out) {
         List<Answer> answers = new ArrayList<>();
-        AnswerPrinter printer = new AnswerPrinter(out, json);
+        AnswerPrinter printer = new AnswerPrinter(out, json, notes::place);
         try (Model model = Model.load(path);
                 Rag rag = Rag.of(notes, model)) {
             for (String question : QUESTIONS) {

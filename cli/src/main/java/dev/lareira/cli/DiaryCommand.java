@@ -68,7 +68,7 @@ final class DiaryCommand extends NotesTask {
                 spec.commandLine().getErr().println(WHAT_IT_IS_NOT);
                 spec.commandLine().getErr().flush();
             }
-            new Questions(spec, json).answer(String.join(" ", question), dialogue::ask);
+            new Questions(spec, json).answer(String.join(" ", question), notes, dialogue::ask);
         }
         return 0;
     }

@@ -1,8 +1,8 @@
 package dev.lareira.cli;
 
-import dev.lareira.rag.Chunk;
 import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
 import java.io.BufferedReader;
@@ -114,11 +114,11 @@ final class NotesSearchCommand extends NotesTask {
                 out.line("No good match from here on:");
             }
             NoteHit hit = hits.get(i);
-            Chunk chunk = hit.chunk();
+            NotePlace place = notes.place(hit, text);
             boolean dated = hit.date().origin() != NoteDate.Origin.MODIFIED;
             out.line(
                     "%s:%d%s  %s",
-                    hit.path(), chunk.span().line(), dated ? "  " + hit.date().day() : "", heading(hit));
+                    hit.path(), place.line(), dated ? "  " + hit.date().day() : "", place.heading());
             out.line("    %s", hit.snippet());
             if (explain) {
                 out.line("    %s", hit.scores().explained());

@@ -27,17 +27,17 @@ final class NotesStatusCommand extends NotesTask {
         }
         for (IndexStatus.VaultStatus vault : status.vaults()) {
             out.line(
-                    "%s: %s, %d notes, %d passages, %s, %s",
+                    "%s: %s, %s, %s, %s, %s",
                     vault.vault().name(),
                     kind(vault.kind()),
-                    vault.notes(),
-                    vault.passages(),
+                    Output.count(vault.notes(), "note"),
+                    Output.count(vault.passages(), "passage"),
                     vault.synced().map(NotesStatusCommand::time).orElse("never synced"),
                     vault.vault().folder());
         }
         out.line(
-                "%d passages%s, %.1f MB (%.1f MB unused), model %s%s",
-                status.passages(),
+                "%s%s, %.1f MB (%.1f MB unused), model %s%s",
+                Output.count(status.passages(), "passage"),
                 status.pending() == 0 ? "" : ", " + status.pending() + " without a vector",
                 status.bytes() / 1e6,
                 status.unusedBytes() / 1e6,

@@ -34,6 +34,11 @@ final class Output {
         line("%s", JSON.writeValueAsString(value));
     }
 
+    /** As {@code 1 note} or {@code 2 notes}. */
+    static String count(long number, String noun) {
+        return number + " " + (number == 1 ? noun : noun + "s");
+    }
+
     /** An object with these members in this order. */
     static Map<String, Object> object(Object... keysAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();

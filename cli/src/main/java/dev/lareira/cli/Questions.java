@@ -2,6 +2,7 @@ package dev.lareira.cli;
 
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
+import dev.lareira.rag.NotesIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,8 +20,9 @@ final class Questions {
         this.json = json;
     }
 
-    void answer(String question, BiFunction<String, AnswerListener, Answer> answering) throws IOException {
-        AnswerPrinter printer = new AnswerPrinter(new Output(spec), json);
+    void answer(String question, NotesIndex notes, BiFunction<String, AnswerListener, Answer> answering)
+            throws IOException {
+        AnswerPrinter printer = new AnswerPrinter(new Output(spec), json, notes::place);
         if (!question.isBlank()) {
             printer.end(answering.apply(question, printer.listener()));
             return;

@@ -31,8 +31,9 @@ final class SyncOutcome {
         out.line("%s", summary(report));
         if (status.pending() > 0) {
             out.line(
-                    "%d passages have no vector%s yet; `lareira notes sync` goes on from here.",
-                    status.pending(), status.nextModel().isEmpty() ? "" : " of the new model");
+                    "%s without a vector%s yet; `lareira notes sync` goes on from here.",
+                    Output.count(status.pending(), "passage"),
+                    status.nextModel().isEmpty() ? "" : " of the new model");
         }
         if (!status.unknownLanguages().isEmpty() && report.added() > 0) {
             String language = Locale.of(status.unknownLanguages().getFirst()).getDisplayLanguage(Locale.ENGLISH);
@@ -54,13 +55,13 @@ final class SyncOutcome {
                         report.embedded() / Math.max(0.001, report.embedding().toMillis() / 1e3));
         return String.format(
                 Locale.ROOT,
-                "%d notes: %d new, %d changed, %d moved, %d gone; %d passages embedded in %.1f s%s",
-                report.notes(),
+                "%s: %d new, %d changed, %d moved, %d gone; %s embedded in %.1f s%s",
+                Output.count(report.notes(), "note"),
                 report.added(),
                 report.changed(),
                 report.moved(),
                 report.removed(),
-                report.embedded(),
+                Output.count(report.embedded(), "passage"),
                 seconds,
                 rate);
     }

@@ -97,6 +97,21 @@ class NotesIT {
     }
 
     @Test
+    void aPassageOfSeveralHeadingsIsCitedAtTheLineThatAnswers(@TempDir Path other) throws IOException {
+        Path tasks = Files.createDirectories(other.resolve("tasks"));
+        Files.writeString(
+                tasks.resolve("Tasks.md"),
+                "# Tasks\n\n## Monday\n\nBuy eggs for the cake.\n\n## Monday\n\nCall the plumber about the sink.\n");
+        Jar jar = Jar.direct(other);
+        assertThat(jar.run("notes", "add", tasks.toString()).out()).contains("1 note: 1 new", "; 1 passage embedded");
+        assertThat(jar.run("notes", "status").out()).contains(" 1 note, 1 passage, ");
+        assertThat(jar.run("ask", "--no-model", "Whom do I call about the sink?")
+                        .out())
+                .contains("[1] Tasks.md:9  Tasks > Monday\n");
+        assertThat(jar.run("notes", "search", "eggs", "cake").out()).startsWith("Tasks.md:5  Tasks > Monday\n");
+    }
+
+    @Test
     void factsAreRememberedToldAndForgotten() {
         JsonNode fact = run("remember", "--json", "I am allergic to walnuts.");
         assertThat(Path.of(fact.get("path").asString())).startsWith(vault).exists();

@@ -2,6 +2,7 @@ package dev.lareira.rag;
 
 import dev.lareira.core.Embedder;
 import dev.lareira.rag.internal.ask.NotesAccess;
+import dev.lareira.rag.internal.ask.Places;
 import dev.lareira.rag.internal.index.NoteStore;
 import dev.lareira.rag.internal.index.StoredNote;
 import dev.lareira.rag.internal.index.Synchroniser;
@@ -304,6 +305,27 @@ public final class NotesIndex implements AutoCloseable {
     /** All passages of a note, in the order of its text; none when there is no such note. */
     public List<Chunk> passages(String vault, String path) {
         return store.chunks(new NoteId(vault, path));
+    }
+
+    /** Where in a hit's file something is said, such as the words of the query: a hit may be as long as a page. */
+    public NotePlace place(NoteHit hit, String said) {
+        return place(
+                new Source(
+                        1,
+                        hit.vault(),
+                        hit.path(),
+                        hit.title(),
+                        hit.headings(),
+                        hit.date(),
+                        hit.chunk().span(),
+                        hit.chunk().body(),
+                        Optional.of(hit.scores())),
+                said);
+    }
+
+    /** Where in a source's file something is said; its first line where the file cannot be read. */
+    public NotePlace place(Source source, String said) {
+        return Places.of(said, source, access().lines(source));
     }
 
     NotesAccess access() {

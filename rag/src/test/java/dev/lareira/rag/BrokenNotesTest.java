@@ -38,6 +38,25 @@ class BrokenNotesTest {
         assertThat(note.warnings()).singleElement().hasToString("only its name is indexed: it holds no text");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[unclosed        | [unclosed",
+                "[Draft] My plan  | [Draft] My plan",
+                "\"Roof: a         | \"Roof: a",
+                "'Roof' : 'a'     | 'Roof' : 'a'",
+                "[[Roof]] and [a  | [[Roof]] and [a"
+            })
+    void aTitleThatIsNoYamlStaysAsItIsWritten(String written, String title) {
+        String text = "---\ntitle: " + written + "\naliases: [Top, 'The roof'\n---\nBody.\n";
+        Note note = load("roof.md", text.getBytes(StandardCharsets.UTF_8));
+        assertThat(note.warnings()).hasSize(1);
+        assertThat(note.title()).isEqualTo(title);
+        assertThat(note.aliases()).containsExactly("Top", "The roof");
+    }
+
     @Test
     void textCalledABookIsIndexedAsText() {
         Note note = load("book.epub", "The stove was warm.".getBytes(StandardCharsets.UTF_8));

@@ -92,6 +92,7 @@ class ObsidianVaultTest {
         Note note = note("Properties broken");
         assertThat(note.title()).isEqualTo("Roof: the second try");
         assertThat(note.properties()).contains(entry("author", List.of("Ana")));
+        assertThat(note.pageTags()).containsExactly("unclosed");
         assertThat(texts(note))
                 .containsExactly(
                         "title: Roof: the second try\ntags: [unclosed\nauthor: Ana",

@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Citation;
+import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.Source;
 import dev.lareira.rag.internal.text.Words;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class CitedText {
         }
         emit(marker);
         marked = text.length();
-        Support.Place place = support.place(claim, judgement.source());
+        NotePlace place = support.place(claim, judgement.source());
         citations.add(new Citation(
                 judgement.source(),
                 claim,

@@ -1,10 +1,10 @@
 package dev.lareira.rag.internal.ask;
 
+import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.Source;
 import dev.lareira.rag.internal.text.Words;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,41 +72,8 @@ final class Support {
                 .max(Comparator.comparingDouble(Judgement::share));
     }
 
-    /** A line of a note's file, from 1, and the title and headings it stands under. */
-    record Place(int line, String heading) {}
-
-    /** Where a claim is held best: the line with most of its words, those that few lines have counting more. */
-    Place place(String claim, Source source) {
-        Set<String> said = Words.of(claim);
-        List<String> text = lines.apply(source);
-        List<Set<String>> all = text.stream().map(Words::of).toList();
-        int best = 0;
-        double most = 0;
-        for (int i = 0; i < all.size(); i++) {
-            double sum = 0;
-            Set<String> both = new HashSet<>(all.get(i));
-            both.retainAll(said);
-            for (String word : both) {
-                sum += 1.0 / all.stream().filter(line -> line.contains(word)).count();
-            }
-            if (sum > most) {
-                most = sum;
-                best = i;
-            }
-        }
-        return new Place(source.span().line() + best, heading(text, best, source));
-    }
-
-    /** Of several headings in a passage those that are open at the line. */
-    private static String heading(List<String> text, int line, Source source) {
-        for (int i = Math.min(line, text.size() - 1); i >= 0; i--) {
-            String plain = text.get(i).replaceFirst("^[\\s>*-]*#{1,6}\\s+", "").strip();
-            boolean heading = !plain.equals(text.get(i).strip());
-            int at = source.headings().indexOf(plain);
-            if (heading && (at >= 0 || plain.equals(source.title()))) {
-                return source.withHeadings(source.headings().subList(0, at + 1)).heading();
-            }
-        }
-        return source.heading();
+    /** Where a claim is held best. */
+    NotePlace place(String claim, Source source) {
+        return Places.of(claim, source, lines.apply(source));
     }
 }

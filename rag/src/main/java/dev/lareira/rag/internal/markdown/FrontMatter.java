@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.schema.Schema;
 public final class FrontMatter {
     private static final Pattern LINE = Pattern.compile("([\\p{L}_][\\p{L}\\p{N}_ .-]{0,80}?)\\s*:(?:\\s+(.*))?");
     private static final Pattern LINK = Pattern.compile("(!?)\\[\\[([^\\[\\]]+)\\]\\]");
+    private static final Pattern ENCLOSED = Pattern.compile("\\[([^\\[\\]]*)]|([\"'])((?:(?!\\2).)*)\\2");
     private static final Set<String> TAG_KEYS = Set.of("tags", "tag");
     private static final Set<String> ALIAS_KEYS = Set.of("aliases", "alias");
 
@@ -107,9 +108,7 @@ public final class FrontMatter {
             Matcher pair = LINE.matcher(source.line(line));
             if (pair.matches() && pair.group(2) != null) {
                 String value = pair.group(2).strip();
-                boolean list = value.startsWith("[");
-                String plain = value.replaceAll("^[\"'\\[]+|[\"'\\]]+$", "");
-                put(pair.group(1), list ? List.of(plain.split("\\s*,\\s*")) : plain, draft);
+                put(pair.group(1), written(isList(pair.group(1)) ? closed(value) : value), draft);
             }
         }
         int from = source.lineStart(1);
@@ -117,6 +116,29 @@ public final class FrontMatter {
         if (to > from) {
             draft.add(TextLoader.paragraph(TextLoader.clean(source.text().substring(from, to)), source.span(from, to)));
         }
+    }
+
+    private static boolean isList(String key) {
+        String name = key.strip().toLowerCase(Locale.ROOT);
+        return TAG_KEYS.contains(name) || ALIAS_KEYS.contains(name);
+    }
+
+    private static String closed(String list) {
+        return list.startsWith("[") && !list.endsWith("]") ? list + "]" : list;
+    }
+
+    /** A list in brackets, or what quotes are around; all else, such as a bracket that is not closed, is text. */
+    private static Object written(String value) {
+        Matcher enclosed = ENCLOSED.matcher(value);
+        if (!enclosed.matches()) {
+            return value;
+        }
+        return enclosed.group(1) == null
+                ? enclosed.group(3)
+                : Pattern.compile(",")
+                        .splitAsStream(enclosed.group(1))
+                        .map(item -> written(item.strip()))
+                        .toList();
     }
 
     /** Adds a property with all values in it, and what tags, aliases and title mean. */
