@@ -4,7 +4,6 @@ import dev.lareira.rag.Dialogue;
 import dev.lareira.rag.Diary;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NotesIndex;
-import dev.lareira.rag.RagException;
 import dev.lareira.rag.Theme;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -57,6 +56,8 @@ final class DiaryCommand extends NotesTask {
         Range.atLeast(1).check(spec, "-k", most);
         try (model) {
             NotesIndex notes = home.readFilled();
+            // Before a model is looked for, or even fetched.
+            Diary.expectEntries(notes);
             if (themes) {
                 themes(notes);
                 return 0;
@@ -79,9 +80,6 @@ final class DiaryCommand extends NotesTask {
         try (dev.lareira.rag.Rag rag = dev.lareira.rag.Rag.withoutModel(notes)) {
             Diary diary = Diary.of(notes, rag);
             List<NoteEntry> entries = diary.entries();
-            if (entries.isEmpty()) {
-                throw new RagException("no note is the page of a day, so there is no diary to read");
-            }
             LocalDate since = entries.getLast().date().day().minusWeeks(weeks);
             List<Theme> found = diary.themes(since, most);
             if (json) {

@@ -2,6 +2,9 @@ package dev.lareira.cli;
 
 import dev.lareira.rag.Fact;
 import dev.lareira.rag.Memory;
+import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.NoteQuery;
+import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
 import java.util.List;
 import java.util.Locale;
@@ -10,10 +13,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "forget",
-        description = "Delete a remembered fact: its note, and every trace of it in the index.",
+        description = {
+            "Delete a remembered fact: its note, and every trace of it in the index.",
+            "Where a note of yours says the same, it is named, and yours to change."
+        },
         mixinStandardHelpOptions = true,
         footer = {"  lareira forget 3f2a91c0", "  lareira forget walnuts"})
 final class ForgetCommand extends NotesTask {
+    private static final int MOST_NOTES = 10;
+
     @Parameters(
             paramLabel = "FACT",
             arity = "1..*",
@@ -22,27 +30,47 @@ final class ForgetCommand extends NotesTask {
 
     @Override
     int run(Output out) {
-        Memory memory = NotesHome.memory(home.open());
-        Fact found = find(memory, String.join(" ", fact));
-        memory.forget(found.id());
+        NotesIndex notes = home.open();
+        Memory memory = NotesHome.memory(notes);
+        List<Fact> found = find(memory, String.join(" ", fact));
+        found.forEach(it -> memory.forget(it.id()));
+        String text = plain(found.getFirst().text());
+        List<NoteHit> still = said(notes, text);
         if (json) {
-            out.json(Output.object("forgotten", RememberCommand.object(found)));
+            out.json(Output.object(
+                    "forgotten", found.stream().map(RememberCommand::object).toList(),
+                    "stillIn", still.stream().map(NotesSearchCommand::object).toList()));
         } else {
-            out.line("Forgotten: %s", found.text().replaceAll("\\s+", " "));
+            out.line("Forgotten: %s", text);
+            still.forEach(hit -> out.line(
+                    "A note of yours still says it: %s:%d",
+                    hit.path(), notes.place(hit, text).line()));
         }
         return 0;
     }
 
-    private static Fact find(Memory memory, String text) {
+    /** The notes that say the same, word for word. */
+    private static List<NoteHit> said(NotesIndex notes, String text) {
+        return notes.search(new NoteQuery(text, List.of(new NoteQuery.Phrase(text))), MOST_NOTES).stream()
+                .filter(hit -> plain(hit.chunk().body()).contains(text))
+                .toList();
+    }
+
+    private static String plain(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    /** One fact, or all that say the very same. */
+    private static List<Fact> find(Memory memory, String text) {
         if (memory.fact(text).isPresent()) {
-            return memory.fact(text).get();
+            return List.of(memory.fact(text).get());
         }
         String wanted = text.toLowerCase(Locale.ROOT);
         List<Fact> found = memory.facts().stream()
                 .filter(it -> it.text().toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
-        if (found.size() == 1) {
-            return found.getFirst();
+        if (found.stream().map(it -> plain(it.text())).distinct().count() == 1) {
+            return found;
         }
         throw new RagException(
                 found.isEmpty()

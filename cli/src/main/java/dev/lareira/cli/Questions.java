@@ -29,6 +29,7 @@ final class Questions {
         }
         boolean terminal = System.console() != null && System.console().isTerminal();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        boolean first = true;
         while (true) {
             if (terminal) {
                 spec.commandLine().getErr().print("> ");
@@ -39,6 +40,10 @@ final class Questions {
                 return;
             }
             if (!line.isBlank()) {
+                if (!first && !terminal && !json) {
+                    spec.commandLine().getOut().println();
+                }
+                first = false;
                 printer.end(answering.apply(line.strip(), printer.listener()));
             }
         }

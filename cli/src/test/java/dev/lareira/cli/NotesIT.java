@@ -126,6 +126,28 @@ class NotesIT {
     }
 
     @Test
+    void whatIsSaidInTwoPlacesIsForgottenOnceAndTheOtherNamed(@TempDir Path other) throws IOException {
+        Jar jar = Jar.direct(other);
+        JsonNode fact = jar.run("remember", "--json", "I like green tea.").json();
+        JsonNode again = jar.run("remember", "--json", "I like green tea.").json();
+        assertThat(again.get("path")).isEqualTo(fact.get("path"));
+        Path own = Files.createDirectories(other.resolve("own"));
+        Files.writeString(own.resolve("Me.md"), "About me.\n\nI like green\ntea. And figs.\n");
+        Jar.Result empty = jar.run("diary", "How was I?");
+        assertThat(empty.err()).contains("no note is the page of a day").doesNotContain("fetching");
+        assertThat(jar.run("notes", "add", own.resolve("Me.md").toString()).err())
+                .contains("Me.md: ", "; expected a folder of notes, or an export as zip")
+                .doesNotContain("FileChannelImpl");
+        assertThat(jar.run("notes", "add", own.toString()).exit()).isZero();
+        Path copy = Path.of(fact.get("path").asString()).resolveSibling("copy.md");
+        Files.copy(Path.of(fact.get("path").asString()), copy);
+        assertThat(jar.run("forget", "green tea").out())
+                .isEqualTo("Forgotten: I like green tea.\nA note of yours still says it: Me.md:3\n");
+        assertThat(copy).doesNotExist();
+        assertThat(Path.of(fact.get("path").asString())).doesNotExist();
+    }
+
+    @Test
     void theDiaryTellsWhatComesUpAgain() {
         JsonNode themes = run("diary", "--themes", "--json");
         assertThat(themes.get(0).get("name").asString()).isEqualTo("#sleep");

@@ -42,6 +42,14 @@ public final class Diary {
                 .toList();
     }
 
+    /** @throws RagException when no note is the page of a day, so that there is nothing to ask */
+    public static void expectEntries(NotesIndex notes) {
+        if (notes.notes().stream().noneMatch(NoteEntry::journal)) {
+            throw new RagException("no note is the page of a day; a journal's notes are named by their day, as"
+                    + " 2026-03-31.md, or as the daily notes of the vault are set up");
+        }
+    }
+
     /** @throws RagException when no note is the page of a day */
     public Answer ask(String question, AnswerListener listener) {
         return dialogue().ask(question, listener);
@@ -53,11 +61,8 @@ public final class Diary {
      * @throws RagException when no note is the page of a day
      */
     public Dialogue dialogue() {
+        expectEntries(notes);
         Set<NoteId> pages = entries().stream().map(NoteEntry::id).collect(Collectors.toSet());
-        if (pages.isEmpty()) {
-            throw new RagException("no note is the page of a day; a journal's notes are named by their day, as"
-                    + " 2026-03-31.md, or as the daily notes of the vault are set up");
-        }
         return rag.options(rag.options().withWithin(pages).withTone(Tone.DIARY)).dialogue();
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a person wants remembered: facts and conversations, each a Markdown note in a folder that the person owns, reads and
@@ -48,22 +49,29 @@ public final class Memory {
     }
 
     /**
-     * Where the memory lies by default: {@code Lareira} in the vault that has one, else in the first vault of Obsidian, else
-     * in the first folder that is followed; without any, in {@code home}.
+     * Where the memory lies by default: {@code Lareira} in the vault or the {@code home} that has one, else in the first vault
+     * of Obsidian, else in the first folder that is followed; without any, in {@code home}.
      */
     public static Path folder(NotesIndex notes, Path home) {
+        Path atHome = home.resolve(NAME).toAbsolutePath().normalize();
         List<Vault> vaults = notes.vaults().stream()
                 .filter(vault -> vault.kind() != Vault.Kind.ARCHIVE)
+                // A memory that lies in no vault is followed itself.
+                .filter(vault -> !vault.folder().equals(atHome))
                 .toList();
-        Optional<Vault> own = vaults.stream()
-                .filter(vault -> Files.isDirectory(vault.folder().resolve(NAME).resolve(FACTS)))
+        Optional<Path> own = Stream.concat(vaults.stream().map(Memory::in), Stream.of(atHome))
+                .filter(folder -> Files.isDirectory(folder.resolve(FACTS)))
                 .findFirst();
         return own.or(() -> vaults.stream()
                         .filter(vault -> vault.kind() == Vault.Kind.OBSIDIAN)
-                        .findFirst())
-                .or(() -> vaults.stream().findFirst())
-                .map(vault -> vault.folder().resolve(NAME))
-                .orElse(home.resolve(NAME));
+                        .findFirst()
+                        .map(Memory::in))
+                .or(() -> vaults.stream().findFirst().map(Memory::in))
+                .orElse(atHome);
+    }
+
+    private static Path in(Vault vault) {
+        return vault.folder().resolve(NAME);
     }
 
     public Path folder() {

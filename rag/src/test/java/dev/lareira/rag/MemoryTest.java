@@ -69,6 +69,11 @@ class MemoryTest {
             own.remember("My bicycle is green.", Optional.empty());
             assertThat(own.folder()).isEqualTo(home.resolve("Lareira"));
             assertThat(own.recall("bicycle green", 1)).hasSize(1);
+            assertThat(Memory.folder(empty, home))
+                    .as("also when it is followed")
+                    .isEqualTo(own.folder());
+            empty.sync(vault, SyncListener.NONE);
+            assertThat(Memory.folder(empty, home)).as("beside a vault").isEqualTo(own.folder());
         }
     }
 

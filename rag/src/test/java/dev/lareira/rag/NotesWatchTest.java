@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,47 @@ class NotesWatchTest {
         return index.search(word, 1).stream()
                 .anyMatch(hit ->
                         hit.chunk().path().equals(path) && hit.chunk().body().contains(word));
+    }
+
+    @Test
+    void aFolderThatWasDeletedIsFollowedAgainWhenItIsBack() throws IOException, InterruptedException {
+        Path vault = Files.createDirectories(folder.resolve("vault"));
+        Files.writeString(vault.resolve("a.txt"), "Apples");
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        SyncListener listener = new SyncListener() {
+            @Override
+            public void warning(String note, NoteWarning warning) {
+                warnings.add(warning.message());
+            }
+        };
+        try (NotesIndex index = NotesIndex.open(folder.resolve("index"), new WordModel("one"))) {
+            index.add(vault);
+            try (NotesWatch watch = index.watch(listener, report -> {})) {
+                eventually(() -> found(index, "Apples", "a.txt"));
+                Files.delete(vault.resolve("a.txt"));
+                Files.delete(vault);
+                eventually(() -> !warnings.isEmpty());
+                Files.createDirectories(vault);
+                Files.writeString(vault.resolve("b.txt"), "Bananas");
+                eventually(() -> found(index, "Bananas", "b.txt"));
+                Files.writeString(vault.resolve("c.txt"), "Cherries");
+                eventually(() -> found(index, "Cherries", "c.txt"));
+            }
+        }
+    }
+
+    @Test
+    void theModelIsAtWorkBeforeTheFirstChange() throws IOException, InterruptedException {
+        Path vault = Files.createDirectories(folder.resolve("vault"));
+        Files.writeString(vault.resolve("a.txt"), "Apples");
+        WordModel model = new WordModel("one");
+        try (NotesIndex index = NotesIndex.open(folder.resolve("index"), model)) {
+            index.sync(vault, SyncListener.NONE);
+            assertThat(model.queries).isZero();
+            try (NotesWatch watch = index.watch(SyncListener.NONE, report -> {})) {
+                eventually(() -> model.queries > 0);
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,8 @@ final class WordModel implements EmbeddingModel {
 
     private final String name;
     final List<String> embedded = new ArrayList<>();
+    /** Calls for queries. */
+    volatile int queries;
     /** Runs before texts of notes are embedded, to be waited for. */
     volatile Runnable before = () -> {};
 
@@ -56,6 +58,10 @@ final class WordModel implements EmbeddingModel {
             before.run();
             synchronized (this) {
                 embedded.addAll(texts);
+            }
+        } else {
+            synchronized (this) {
+                queries++;
             }
         }
         return texts.stream()

@@ -48,7 +48,11 @@ public final class ArchiveTree implements FileTree {
             }
         } catch (IOException e) {
             archives.forEach(Archive::close);
-            throw new RagException("cannot read the archive " + file + ": " + e.getMessage(), e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new RagException(
+                    "cannot read the archive " + file + ": " + reason.getMessage()
+                            + "; expected a folder of notes, or an export as zip",
+                    e);
         }
         List<Archive> holding = archives.size() > 1 ? archives.subList(1, archives.size()) : archives;
         String prefix = prefix(holding);

@@ -80,14 +80,18 @@ final class FolderEvents implements AutoCloseable {
         }
     }
 
-    /** Waits for a change, or as long; whether there was one. */
+    /** Waits for a change, or as long; whether there was one. A folder that comes back is one. */
     boolean await(long millis) throws InterruptedException {
         if (blind) {
             Thread.sleep(Math.min(millis, POLL_MILLIS));
             return millis >= POLL_MILLIS;
         }
-        WatchKey key = service.poll(millis, TimeUnit.MILLISECONDS);
-        boolean changed = key != null;
+        List<Vault> gone = vaults.stream()
+                .filter(vault -> !folders.containsValue(vault.folder()))
+                .toList();
+        WatchKey key = service.poll(gone.isEmpty() ? millis : Math.min(millis, POLL_MILLIS), TimeUnit.MILLISECONDS);
+        gone.forEach(this::register);
+        boolean changed = key != null || gone.stream().anyMatch(vault -> folders.containsValue(vault.folder()));
         while (key != null) {
             take(key);
             key = service.poll();

@@ -43,6 +43,8 @@ public final class WatchThread implements NotesWatch {
     private void run() {
         try {
             sync();
+            // What a model embeds first takes a second more: let that not be what the person changes first.
+            index.search("note", 1);
             while (!closed) {
                 if (events.await(RESCAN_MILLIS)) {
                     long start = System.nanoTime();
