@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 /** Syncs when files have changed and then been left alone for a moment, and now and then in any case. */
 public final class WatchThread implements NotesWatch {
+    private static final System.Logger LOG = System.getLogger("dev.lareira.rag");
     /** An editor writes a note in several steps, and a tool moves many. */
     private static final long QUIET_MILLIS = 120;
 
@@ -42,9 +43,8 @@ public final class WatchThread implements NotesWatch {
 
     private void run() {
         try {
+            warmUp();
             sync();
-            // What a model embeds first takes a second more: let that not be what the person changes first.
-            index.search("note", 1);
             while (!closed) {
                 if (events.await(RESCAN_MILLIS)) {
                     long start = System.nanoTime();
@@ -56,6 +56,15 @@ public final class WatchThread implements NotesWatch {
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a model embeds first takes a second more: let that not be what the person changes first. */
+    private void warmUp() {
+        try {
+            index.search("note", 1);
+        } catch (RagException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no search before the first change: " + e.getMessage());
         }
     }
 
