@@ -157,6 +157,10 @@ class RagTest {
             assertThat(third.searched()).isEqualTo(third.question());
             assertThat(third.text()).contains("45 minutes");
             assertThat(third.sources().stream().map(Source::number).toList()).doesNotHaveDuplicates();
+            for (String own : List.of("What is the capital of Mongolia?", "Is there a king of Mongolia?")) {
+                assertThat(dialogue.ask(own).searched()).isEqualTo(own);
+            }
+            assertThat(dialogue.ask("What about the roof repair?").searched()).contains("Mongolia");
             assertThatThrownBy(() -> dialogue.ask("  ")).hasMessageContaining("empty");
         }
     }

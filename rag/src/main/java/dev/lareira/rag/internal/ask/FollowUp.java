@@ -10,6 +10,7 @@ import dev.lareira.rag.internal.text.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Turns a question that only makes sense within a conversation into one that can be looked for. */
 final class FollowUp {
@@ -17,13 +18,16 @@ final class FollowUp {
     /** A model with fewer weights makes up more than it fills in. */
     private static final long LEAST_WEIGHTS = 1_000_000_000;
     /** Words that point at something said before, in the languages that answers are made in. */
-    private static final Set<String> POINTING = Set.of(
-            ("it its they them their he him his she her that this those these there then and also what about instead why"
+    private static final Set<String> POINTING =
+            Set.of(("it its they them their he him his she her that this those these then and also instead"
                             + " ele ela eles elas dele dela deles delas isso isto esse essa esses essas aquilo lá então"
                             + " também e mas ello eso esto ese esa él ella ellos ellas y también pero il elle ils elles"
                             + " cela ça ce cette ces et aussi mais er sie es ihn ihm ihr das dies diese dort dann und auch"
                             + " aber")
                     .split(" "));
+
+    /** How a question begins that goes on from the one before. */
+    private static final Pattern GOING_ON = Pattern.compile("(and|what about|how about|e|y|et|und)\\P{L}.*");
 
     /** Words that a question of its own has besides those. */
     private static final int FEW = 2;
@@ -68,10 +72,12 @@ final class FollowUp {
 
     /** Whether a question points at what was said before, or says too little to stand alone. */
     private static boolean leans(String question) {
-        List<String> words = List.of(question.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{M}\\p{N}]+"));
+        String plain = question.strip().toLowerCase(Locale.ROOT);
+        List<String> words = List.of(plain.split("[^\\p{L}\\p{M}\\p{N}]+"));
         long pointing = words.stream().filter(POINTING::contains).count();
-        boolean first = !words.isEmpty() && Set.of("and", "e", "y", "et", "und").contains(words.getFirst());
-        return first || pointing > 0 && words.size() <= 8 || Words.of(question).size() <= FEW;
+        return GOING_ON.matcher(plain).matches()
+                || pointing > 0 && words.size() <= 8
+                || Words.of(question).size() <= FEW;
     }
 
     private String ask(Turn last, String question) {

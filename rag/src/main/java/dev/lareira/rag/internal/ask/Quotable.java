@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The sentences of passages that may answer a question, chosen before the model chooses among them. */
@@ -45,9 +47,11 @@ final class Quotable {
      */
     record Sentence(Source source, String heading, int line, int start, String text) {}
 
+    private static final Pattern BULLET = Pattern.compile("(?:[-*+]|\\d{1,3}[.)])\\s+");
+
     private Quotable() {}
 
-    /** All sentences of more than one word; headings are none. */
+    /** All sentences of more than one word, without the mark of a list's item; headings are none. */
     static List<Sentence> all(List<Source> sources) {
         List<Sentence> all = new ArrayList<>();
         for (Source source : sources) {
@@ -58,8 +62,11 @@ final class Quotable {
                     heading = source.title() + " > " + line.replaceFirst("#+\\s+", "");
                 } else {
                     for (Sentences.Piece piece : Sentences.of(line)) {
-                        if (Words.of(piece.of(line)).size() > 1) {
-                            all.add(new Sentence(source, heading, number, piece.start(), piece.of(line)));
+                        Matcher bullet = BULLET.matcher(line).region(piece.start(), piece.end());
+                        int start = bullet.lookingAt() ? bullet.end() : piece.start();
+                        String text = line.substring(start, piece.end());
+                        if (Words.of(text).size() > 1) {
+                            all.add(new Sentence(source, heading, number, start, text));
                         }
                     }
                 }

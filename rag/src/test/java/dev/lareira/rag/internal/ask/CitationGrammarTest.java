@@ -61,7 +61,7 @@ class CitationGrammarTest {
     @Test
     void anyTextCanBeQuoted() {
         String strange =
-                "He said \"C:\\temp\" – 100% (really)…\nÀs vezes; 日本語の文。  two  blanks\t\tand\u00a0more\n\n- [ ] a task with a box";
+                "He said \"C:\\temp\" – 100% (really)…\nÀs vezes; 日本語の文。  two  blanks\t\tand\u00a0more\n\n[ ] a task with a box";
         Source source = AskSources.source(7, "Strange", strange);
         Constraint quoted = quoted(List.of(source));
         for (String line : strange.lines().filter(line -> !line.isBlank()).toList()) {
@@ -70,6 +70,18 @@ class CitationGrammarTest {
                 assertThat(accepts(quoted, "\"" + span + "\" [7]")).as(span).isTrue();
             }
         }
+    }
+
+    @Test
+    void theMarkOfAnItemIsNoPartOfAQuote() {
+        Constraint quoted = quoted(List.of(AskSources.source(
+                1, "Tom", "- Shoe size: 44\n* Likes - of all things - rain\n1. First the oats\n2) Then the honey")));
+        for (String right :
+                List.of("Shoe size: 44", "Likes - of all things - rain", "First the oats", "Then the honey")) {
+            assertThat(accepts(quoted, "\"" + right + "\" [1]")).as(right).isTrue();
+        }
+        assertThat(accepts(quoted, "\"- Shoe size: 44\" [1]")).isFalse();
+        assertThat(accepts(quoted, "\"2) Then the honey\" [1]")).isFalse();
     }
 
     @Test
