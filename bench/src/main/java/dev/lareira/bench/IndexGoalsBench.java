@@ -1,7 +1,5 @@
 package dev.lareira.bench;
 
-import dev.lareira.quant.VectorMath;
-import dev.lareira.rag.Hit;
 import dev.lareira.rag.HnswIndex;
 import dev.lareira.rag.HnswOptions;
 import dev.lareira.rag.KeyCodec;
@@ -14,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,9 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * What an index of notes needs beside speed at a recall ({@link VectorIndexBench}): memory, exact search, writes beside a
- * reader, churn, filters, copies. Ours alone, as most peers have no counterpart.
+ * reader, churn, copies. Ours alone, as most peers have no counterpart.
  *
- * <p>Arguments: {@code memory}, {@code exact}, {@code writes}, {@code churn}, {@code filters} or {@code copies}; dimension;
+ * <p>Arguments: {@code memory}, {@code exact}, {@code writes}, {@code churn} or {@code copies}; dimension;
  * file of vectors; file of queries, as of {@link VectorIndexBench}. {@code memory} wants {@code -XX:+UseSerialGC
  * -XX:+AlwaysPreTouch} and {@code -Xms} equal to {@code -Xmx}, so that the process grows by what is kept out of the heap alone.
  */
@@ -37,13 +33,12 @@ public final class IndexGoalsBench {
     private static final int K = 10;
     private static final int MANY = 100_000;
     private static final int FLAT = 20_000;
-    private static final int QUERIES = 200;
     private static final SplittableRandom RANDOM = new SplittableRandom(42);
 
     private final float[][] vectors;
-    private final float[][] queries;
+    private final Queries queries;
 
-    private IndexGoalsBench(float[][] vectors, float[][] queries) {
+    private IndexGoalsBench(float[][] vectors, Queries queries) {
         this.vectors = vectors;
         this.queries = queries;
     }
@@ -51,19 +46,15 @@ public final class IndexGoalsBench {
     public static void main(String[] args) throws IOException, InterruptedException {
         int dimension = Integer.parseInt(args[1]);
         float[][] all = Vectors.read(Path.of(args[2]), dimension);
-        float[][] asked = Vectors.read(Path.of(args[3]), dimension);
         IndexGoalsBench bench = new IndexGoalsBench(
-                Arrays.copyOf(all, Math.min(MANY, all.length)), Arrays.copyOf(asked, Math.min(QUERIES, asked.length)));
+                Arrays.copyOf(all, Math.min(MANY, all.length)), Queries.read(Path.of(args[3]), dimension));
         switch (args[0]) {
             case "memory" -> bench.memory();
             case "exact" -> bench.exact();
             case "writes" -> bench.writes();
             case "churn" -> bench.churn();
-            case "filters" -> bench.filters();
             case "copies" -> bench.copies();
-            default ->
-                throw new IllegalArgumentException(
-                        args[0] + " is none of memory, exact, writes, churn, filters, copies");
+            default -> throw new IllegalArgumentException(args[0] + " is none of memory, exact, writes, churn, copies");
         }
     }
 
@@ -118,7 +109,7 @@ public final class IndexGoalsBench {
                                 count,
                                 mode,
                                 mode == SearchMode.GRAPH ? " at ef " + ef : "",
-                                timed(index, some, options));
+                                queries.timed(index, some, options));
                     }
                 }
             }
@@ -140,7 +131,7 @@ public final class IndexGoalsBench {
             Thread reader = Thread.ofPlatform().start(() -> {
                 while (!end.get()) {
                     long start = System.nanoTime();
-                    store.search(queries[searches.intValue() % queries.length], SearchOptions.top(K));
+                    store.search(queries.get(searches.intValue()), SearchOptions.top(K));
                     slowest[0] = Math.max(slowest[0], since(start));
                     searches.increment();
                 }
@@ -168,8 +159,8 @@ public final class IndexGoalsBench {
             reader.join();
             force.join();
             say("of %d vectors on disk, beside a reader and a forcing thread", most);
-            say("upsert: %s", percentiles(puts));
-            say("delete: %s", percentiles(deletes));
+            say("upsert: %s", Queries.percentiles(puts));
+            say("delete: %s", Queries.percentiles(deletes));
             say("the reader: %d searches meanwhile, the slowest %.1f ms", searches.intValue(), slowest[0]);
         }
         delete(folder);
@@ -207,10 +198,10 @@ public final class IndexGoalsBench {
             }
             float[][] now = Arrays.stream(holds).mapToObj(i -> vectors[i]).toArray(float[][]::new);
             SearchOptions<Integer> walk = SearchOptions.<Integer>top(K).withMode(SearchMode.GRAPH);
-            double churned = recall(query -> store.search(query, walk), now, key -> true);
+            double churned = queries.recall(query -> store.search(query, walk), now, key -> true);
             double fresh;
             try (HnswIndex<Integer> index = built(now)) {
-                fresh = recall(query -> index.search(query, walk), now, key -> true);
+                fresh = queries.recall(query -> index.search(query, walk), now, key -> true);
             }
             long lost = IntStream.range(0, count)
                     .filter(key -> store.search(now[key], walk.withEf(400)).stream()
@@ -239,34 +230,6 @@ public final class IndexGoalsBench {
         return order;
     }
 
-    /** Random ones, and those on the side of a vector, which a walk may come to late. */
-    private void filters() {
-        try (HnswIndex<Integer> index = built(vectors)) {
-            SearchOptions<Integer> all = SearchOptions.top(K);
-            say("no filter: %s", timed(index, vectors, all));
-            float[] pole = vectors[7];
-            double[] sides = IntStream.range(0, vectors.length)
-                    .mapToDouble(i -> dot(vectors[i], pole))
-                    .toArray();
-            double[] sorted = sides.clone();
-            Arrays.sort(sorted);
-            for (double share : new double[] {0.5, 0.1, 0.01, 0.001}) {
-                int one = (int) Math.round(1 / share);
-                say(
-                        "random %.1f %%: %s",
-                        100 * share, timed(index, vectors, all.withFilter(key -> key * 7919 % one == 0)));
-                double least = sorted[(int) ((1 - share) * sorted.length)];
-                say(
-                        "near one %.1f %%: %s",
-                        100 * share, timed(index, vectors, all.withFilter(key -> sides[key] >= least)));
-                double most = sorted[(int) (share * sorted.length)];
-                say(
-                        "far from one %.1f %%: %s",
-                        100 * share, timed(index, vectors, all.withFilter(key -> sides[key] < most)));
-            }
-        }
-    }
-
     /** A thousand copies of each of fifty vectors among as many others. */
     private void copies() {
         int others = vectors.length / 2;
@@ -287,7 +250,7 @@ public final class IndexGoalsBench {
                 boolean plain = set == 0;
                 Predicate<Integer> rest =
                         key -> plain ? key >= 50 && key < others : order[key] >= 50 && order[key] < others;
-                recalls[set] = recall(
+                recalls[set] = queries.recall(
                         query ->
                                 index
                                         .search(
@@ -302,58 +265,6 @@ public final class IndexGoalsBench {
         }
         say("copies: recall of the others %.3f, of as many without copies %.3f", recalls[1], recalls[0]);
         say("copies: built in %.1f s, as many without copies in %.1f s", seconds[1], seconds[0]);
-    }
-
-    private interface Finder {
-        List<Hit<Integer>> find(float[] query);
-    }
-
-    private String timed(HnswIndex<Integer> index, float[][] from, SearchOptions<Integer> options) {
-        double recall = recall(query -> index.search(query, options), from, options.filter()::test);
-        double[] times = new double[queries.length];
-        for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < queries.length; i++) {
-                long start = System.nanoTime();
-                index.search(queries[i], options);
-                times[i] = since(start);
-            }
-        }
-        return String.format(Locale.ROOT, "recall %.3f, %s", recall, percentiles(times));
-    }
-
-    /** By what plain loops find; vectors that are as near as the last count. */
-    private double recall(Finder finder, float[][] from, Predicate<Integer> filter) {
-        int found = 0;
-        int expected = 0;
-        for (float[] query : queries) {
-            double[] products = IntStream.range(0, from.length)
-                    .mapToDouble(i -> filter.test(i) ? dot(from[i], query) : Double.NEGATIVE_INFINITY)
-                    .toArray();
-            double[] best = Arrays.stream(products)
-                    .filter(Double::isFinite)
-                    .map(product -> -product)
-                    .sorted()
-                    .limit(K)
-                    .toArray();
-            Set<Integer> hits = new HashSet<>();
-            finder.find(query).stream().limit(K).forEach(hit -> hits.add(hit.key()));
-            expected += best.length;
-            found += (int) hits.stream()
-                    .filter(key -> products[key] >= -best[best.length - 1] - 1e-6)
-                    .count();
-        }
-        return found / (double) expected;
-    }
-
-    private static double dot(float[] a, float[] b) {
-        return VectorMath.dot(a, 0, b, 0, a.length);
-    }
-
-    private static String percentiles(double[] times) {
-        double[] sorted = times.clone();
-        Arrays.sort(sorted);
-        return String.format(
-                Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", sorted[sorted.length / 2], sorted[sorted.length * 99 / 100]);
     }
 
     private static void delete(Path folder) throws IOException {

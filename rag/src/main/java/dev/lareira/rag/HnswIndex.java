@@ -2,6 +2,7 @@ package dev.lareira.rag;
 
 import dev.lareira.quant.Workers;
 import dev.lareira.rag.internal.hnsw.Epochs;
+import dev.lareira.rag.internal.hnsw.Finder;
 import dev.lareira.rag.internal.hnsw.Graph;
 import dev.lareira.rag.internal.hnsw.IndexFile;
 import dev.lareira.rag.internal.hnsw.Insertion;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -43,12 +43,6 @@ import java.util.function.Predicate;
  * every method throws.
  */
 public final class HnswIndex<K> implements AutoCloseable {
-    private static final int SAMPLES = 512;
-    private static final int SEEDS = 16;
-    /** Times of a scan beside that of a comparison in a walk: of one vector, and of asking the filter about one. */
-    private static final double KEPT_COST = 0.3;
-
-    private static final double TEST_COST = 0.05;
     /** Vectors that are linked at once. */
     private static final int BATCH = 256;
 
@@ -58,6 +52,7 @@ public final class HnswIndex<K> implements AutoCloseable {
     private final Insertion insertion;
     private final Intake intake;
     private final KeyTable<K> keys = new KeyTable<>();
+    private final Finder<K> finder;
     private final Epochs epochs = new Epochs();
     private final Repair repair;
     private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
@@ -74,6 +69,7 @@ public final class HnswIndex<K> implements AutoCloseable {
         graph = new Graph(options, vectors);
         insertion = new Insertion(graph, options);
         intake = new Intake(options);
+        finder = new Finder<>(options, graph, keys);
         repair = new Repair(graph, epochs, keys::live);
     }
 
@@ -263,7 +259,8 @@ public final class HnswIndex<K> implements AutoCloseable {
         Scratch scratch = pooled == null ? new Scratch() : pooled;
         int epoch = epochs.enter();
         try {
-            return hits(prepared, search.k(), find(prepared, ef, search, scratch));
+            long[] found = finder.find(prepared, search.k(), ef, search.mode(), search.filter(), scratch);
+            return hits(prepared, search.k(), found);
         } catch (IllegalStateException e) {
             checkOpen();
             throw e;
@@ -271,64 +268,6 @@ public final class HnswIndex<K> implements AutoCloseable {
             epochs.exit(epoch);
             scratches.add(scratch);
         }
-    }
-
-    private long[] find(float[] query, int ef, SearchOptions<K> search, Scratch scratch) {
-        Predicate<? super K> filter = search.filter();
-        IntPredicate accept = search.unfiltered()
-                ? keys::live
-                : node -> {
-                    K key = keys.key(node);
-                    return key != null && filter.test(key);
-                };
-        if (search.mode() == SearchMode.EXACT) {
-            return graph.scan(query, search.k(), accept, scratch);
-        }
-        int[] seeds = search.unfiltered() ? new int[0] : sample(accept);
-        double share = search.unfiltered() ? 1 : (double) seeds.length / SAMPLES;
-        boolean choose = search.mode() == SearchMode.AUTO;
-        if (choose && share * size <= walked(ef, 1)) {
-            return graph.scan(query, search.k(), accept, scratch);
-        }
-        if (choose && sifted(share) <= walked(ef, share)) {
-            return graph.sift(query, ef, accept, scratch);
-        }
-        long[] found = graph.search(
-                query,
-                ef,
-                accept,
-                Arrays.copyOf(seeds, Math.min(seeds.length, SEEDS)),
-                Math.max(search.k(), options.m()),
-                choose && !search.unfiltered() ? (int) sifted(share) : Integer.MAX_VALUE,
-                scratch);
-        return found.length < Math.min(search.k(), size) ? graph.scan(query, search.k(), accept, scratch) : found;
-    }
-
-    /**
-     * About how many vectors a walk compares: a part of the links of each node that it keeps, and of those that it steps over
-     * on the way.
-     */
-    private double walked(int ef, double share) {
-        return 2.0 * ef * options.m() / Math.max(1.0 / SAMPLES, share);
-    }
-
-    /** In how many comparisons of a walk, which are scattered over the memory, all kept vectors are found and compared. */
-    private double sifted(double share) {
-        return size * (KEPT_COST * share + TEST_COST);
-    }
-
-    /** Nodes that a filter keeps, of {@link #SAMPLES} evenly spread ones. */
-    private int[] sample(IntPredicate accept) {
-        int[] kept = new int[SAMPLES];
-        int count = 0;
-        int capacity = graph.capacity();
-        for (int i = 0; i < SAMPLES; i++) {
-            int node = (int) ((i + 0.5) * capacity / SAMPLES);
-            if (accept.test(node)) {
-                kept[count++] = node;
-            }
-        }
-        return Arrays.copyOf(kept, count);
     }
 
     private List<Hit<K>> hits(float[] query, int k, long[] found) {

@@ -9,6 +9,6 @@ public enum SearchMode {
     AUTO,
     /** Compares with every vector that the filter keeps. */
     EXACT,
-    /** Walks the graph; goes on to the exact scan only when it finds too few. */
+    /** Walks the graph; goes on to a scan only when it finds too few. */
     GRAPH
 }

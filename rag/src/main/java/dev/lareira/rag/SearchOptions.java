@@ -1,5 +1,7 @@
 package dev.lareira.rag;
 
+import dev.lareira.rag.internal.hnsw.Finder;
+import dev.lareira.rag.internal.hnsw.Remembered;
 import java.util.function.Predicate;
 
 /**
@@ -8,7 +10,7 @@ import java.util.function.Predicate;
  * @param k most hits
  * @param ef candidates kept while walking the graph (recall against time), raised to k; 0 takes the index's efSearch
  * @param filter keys that may be found; called often and by the searching thread, so it must be fast, and without side
- *     effects
+ *     effects; see {@link #remembered}
  */
 public record SearchOptions<K>(int k, int ef, SearchMode mode, Predicate<? super K> filter) {
     public SearchOptions {
@@ -20,7 +22,7 @@ public record SearchOptions<K>(int k, int ef, SearchMode mode, Predicate<? super
     }
 
     public static <K> SearchOptions<K> top(int k) {
-        return new SearchOptions<>(k, 0, SearchMode.AUTO, ALL);
+        return new SearchOptions<>(k, 0, SearchMode.AUTO, Finder.ALL);
     }
 
     public SearchOptions<K> withEf(int value) {
@@ -35,9 +37,11 @@ public record SearchOptions<K>(int k, int ef, SearchMode mode, Predicate<? super
         return new SearchOptions<>(k, ef, mode, value);
     }
 
-    boolean unfiltered() {
-        return filter == ALL;
+    /**
+     * A filter for many searches: the index asks for each key once and remembers the answers until a key is put or deleted. Then, and
+     * when another index is searched, it asks again. What the given filter says of a key must not change.
+     */
+    public static <K> Predicate<K> remembered(Predicate<? super K> filter) {
+        return new Remembered<>(filter);
     }
-
-    private static final Predicate<Object> ALL = key -> true;
 }

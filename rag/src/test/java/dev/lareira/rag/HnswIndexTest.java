@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,17 +138,49 @@ class HnswIndexTest {
     }
 
     @Test
-    void walkThatStaysAmongWhatIsNotAcceptedIsGivenUpAndNothingIsLost() {
+    void walkKeepsOutOfWhatIsNotAccepted() {
         float[][] vectors = VectorSets.clustered(6000, DIMENSION, 2, 5);
-        IntPredicate far = i -> dot(vectors[i], vectors[0]) < 0;
-        // So few are wanted that a walk is chosen, though half are accepted.
-        SearchOptions<Integer> few = SearchOptions.<Integer>top(10).withEf(10).withFilter(far::test);
+        Set<Integer> asked = new HashSet<>();
+        // The query is in the middle of the half that is not accepted.
+        SearchOptions<Integer> far = SearchOptions.<Integer>top(10)
+                .withEf(20)
+                .withMode(SearchMode.GRAPH)
+                .withFilter(i -> {
+                    asked.add(i);
+                    return dot(vectors[i], vectors[0]) < 0;
+                });
         try (HnswIndex<Integer> index = filled(options(Metric.COSINE, Storage.F32), vectors)) {
-            List<Integer> best = oracle(vectors, vectors[0], Metric.COSINE, 10, far);
-            List<Integer> found =
-                    index.search(vectors[0], few).stream().map(Hit::key).toList();
-            assertThat(found).hasSize(10).allMatch(far::test);
+            List<Integer> best = oracle(vectors, vectors[0], Metric.COSINE, 10, i -> dot(vectors[i], vectors[0]) < 0);
+            List<Integer> found = keys(index.search(vectors[0], far));
+            assertThat(asked).hasSizeLessThan(vectors.length / 2);
+            assertThat(found).hasSize(10);
             assertThat(found.stream().filter(best::contains).count()).isGreaterThanOrEqualTo(9);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SearchMode.class)
+    void rememberedFilterIsAskedAgainOnlyWhenTheIndexHasChanged(SearchMode mode) {
+        float[][] vectors = VectorSets.uniform(3000, DIMENSION, 12);
+        AtomicInteger asked = new AtomicInteger();
+        Predicate<Integer> filter = SearchOptions.remembered(key -> {
+            asked.incrementAndGet();
+            return key % 3 == 0;
+        });
+        SearchOptions<Integer> third =
+                SearchOptions.<Integer>top(10).withMode(mode).withFilter(filter);
+        try (HnswIndex<Integer> index = filled(options(Metric.COSINE, Storage.F32), vectors);
+                HnswIndex<Integer> other = filled(options(Metric.COSINE, Storage.F32), new float[][] {vectors[1]})) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(index.search(vectors[i], third)).hasSize(10).allMatch(hit -> hit.key() % 3 == 0);
+            }
+            assertThat(asked).hasValue(3000);
+            index.put(3000, vectors[1]);
+            index.delete(0);
+            assertThat(keys(index.search(vectors[1], third))).startsWith(3000);
+            assertThat(keys(index.search(vectors[0], third))).doesNotContain(0);
+            assertThat(asked).hasValue(6000);
+            assertThat(keys(other.search(vectors[1], third))).containsExactly(0);
         }
     }
 

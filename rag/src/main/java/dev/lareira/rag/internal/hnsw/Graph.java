@@ -25,11 +25,17 @@ public final class Graph {
     private volatile long entry = EMPTY;
 
     private volatile int capacity;
+    /**
+     * Accepted nodes that a walk with a filter compares at a step. Of a random half of 100,000 words the default search finds 0.83
+     * with 8, 0.87 with 16, 0.90 with 24 and 0.92 with 32, in 1.1, 1.2, 1.5 and 1.9 times of what it takes without a filter.
+     */
+    private final int enough;
 
     public Graph(HnswOptions options, Vectors vectors) {
         this.options = options;
         this.vectors = vectors;
         links = new Links(options.m());
+        enough = links.max(0) * 7 / 8;
         neighbours = new Neighbours(vectors, options.dimension());
     }
 
@@ -122,20 +128,21 @@ public final class Graph {
     }
 
     /**
-     * The ef nearest that are accepted, nearest first: a walk over all nodes that keeps the accepted ones, beginning also at the
-     * seeds. Where they are too few or too far for it, so that it would compare more nodes than the limit, it is given up
-     * for a {@link #sift}. At most about {@code copies} nodes of one distance are looked at.
+     * About the ef nearest of the accepted nodes, nearest first, by a walk that begins also at the seeds. At most about
+     * {@code copies} nodes of one distance are looked at.
+     *
+     * @param share of the nodes that are accepted, about
      */
-    public long[] search(float[] query, int ef, IntPredicate accept, int[] seeds, int copies, int limit, Scratch work) {
-        long[] found = walk(query, ef, accept, seeds, copies, limit, work);
-        if (work.compared > limit) {
-            return sift(query, ef, accept, work);
-        }
+    long[] search(float[] query, int ef, IntPredicate accept, double share, int[] seeds, int copies, Scratch work) {
+        // Else two steps lead to too few.
+        boolean within = share < 1 && share * links.max(0) * links.max(0) >= enough;
+        long[] found = walk(query, ef, accept, within, seeds, copies, work);
         vectors.refine(query, found, work);
         return found;
     }
 
-    private long[] walk(float[] query, int ef, IntPredicate accept, int[] seeds, int copies, int limit, Scratch work) {
+    private long[] walk(
+            float[] query, int ef, IntPredicate accept, boolean within, int[] seeds, int copies, Scratch work) {
         long start = entry;
         if (start == EMPTY) {
             return new long[0];
@@ -146,9 +153,10 @@ public final class Graph {
         for (int i = 0; i < seeds.length; i++) {
             starts[i] = LongHeap.entry(vectors.distance(query, squaredNorm, seeds[i]), seeds[i]);
         }
-        return searchLayer(query, squaredNorm, starts, ef, 0, accept, copies, limit, work);
+        return searchLayer(query, squaredNorm, starts, ef, 0, accept, within, copies, work);
     }
 
+    /** @param within whether to walk over accepted nodes only, stepping over one that is not to its neighbours */
     long[] searchLayer(
             float[] query,
             float squaredNorm,
@@ -156,8 +164,8 @@ public final class Graph {
             int ef,
             int layer,
             IntPredicate accept,
+            boolean within,
             int copies,
-            int limit,
             Scratch work) {
         work.start(capacity);
         long farthest = Long.MAX_VALUE;
@@ -170,14 +178,13 @@ public final class Graph {
             }
         }
         int[] list = work.list(links.max(layer));
-        while (work.candidates.size() > 0 && work.compared <= limit) {
+        while (work.candidates.size() > 0) {
             long nearest = work.candidates.pop();
             if (nearest > farthest) {
                 break;
             }
             int count = links.read(LongHeap.node(nearest), layer, list);
-            int size = unvisited(list, count, work);
-            work.compared += size;
+            int size = within ? accepted(list, count, accept, work) : unvisited(list, count, work);
             if (layer == 0 && work.candidates.size() > 0) {
                 // Likely to be the next: its list comes from memory beside the vectors.
                 work.touched = links.touch(LongHeap.node(work.candidates.top()));
@@ -188,13 +195,45 @@ public final class Graph {
                 long found = LongHeap.entry(work.distances[i], node);
                 if (found <= farthest && !work.crowded(found, copies)) {
                     work.candidates.push(found);
-                    if (accept.test(node)) {
+                    if (within || accept.test(node)) {
                         farthest = work.offer(found, ef);
                     }
                 }
             }
         }
         return work.drain();
+    }
+
+    /**
+     * Puts the accepted nodes of a list into the batch that are visited first now, and, until there are {@link #enough}, those of
+     * the lists of the others (ACORN-1 of Patel et al. 2024).
+     */
+    private int accepted(int[] list, int count, IntPredicate accept, Scratch work) {
+        work.reserve(2 * links.max(0));
+        int size = 0;
+        int over = 0;
+        int[] others = work.others;
+        for (int i = 0; i < count; i++) {
+            if (!work.visited(list[i])) {
+                if (accept.test(list[i])) {
+                    work.visit(list[i]);
+                    work.batch[size++] = list[i];
+                } else {
+                    others[over++] = list[i];
+                }
+            }
+        }
+        for (int i = 0; i < over && size < enough; i++) {
+            work.visit(others[i]);
+            int next = links.read(others[i], 0, list);
+            for (int j = 0; j < next && size < enough; j++) {
+                if (!work.visited(list[j]) && accept.test(list[j])) {
+                    work.visit(list[j]);
+                    work.batch[size++] = list[j];
+                }
+            }
+        }
+        return size;
     }
 
     /** Puts the nodes that are visited first now into the batch. */
@@ -210,14 +249,11 @@ public final class Graph {
     }
 
     /** The ef nearest of these nodes, nearest first, by comparing with each. */
-    public long[] scan(float[] query, int ef, IntPredicate accept, Scratch work) {
+    long[] scan(float[] query, int ef, NodeSet nodes, Scratch work) {
         float squaredNorm = squaredNorm(query);
         work.start(0);
-        int end = capacity;
-        for (int node = 0; node < end; node++) {
-            if (accept.test(node)) {
-                work.offer(LongHeap.entry(vectors.exactDistance(query, squaredNorm, node), node), ef);
-            }
+        for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
+            work.offer(LongHeap.entry(vectors.exactDistance(query, squaredNorm, node), node), ef);
         }
         return work.drain();
     }
@@ -226,26 +262,23 @@ public final class Graph {
      * As {@link #scan}, but the ef nearest are chosen by the distances that a walk goes by: only their order is exact. It takes
      * a small part of the time.
      */
-    public long[] sift(float[] query, int ef, IntPredicate accept, Scratch work) {
+    long[] sift(float[] query, int ef, NodeSet nodes, Scratch work) {
         float squaredNorm = squaredNorm(query);
         work.start(0);
         work.reserve(SIFTED);
-        int end = capacity;
         long farthest = Long.MAX_VALUE;
-        int size = 0;
-        for (int node = 0; node < end; node++) {
-            if (accept.test(node)) {
+        int node = nodes.next(0);
+        while (node >= 0) {
+            int size = 0;
+            for (; node >= 0 && size < SIFTED; node = nodes.next(node + 1)) {
                 work.batch[size++] = node;
             }
-            if (size == SIFTED || size > 0 && node == end - 1) {
-                vectors.distances(query, squaredNorm, work.batch, size, work.distances);
-                for (int i = 0; i < size; i++) {
-                    long found = LongHeap.entry(work.distances[i], work.batch[i]);
-                    if (found <= farthest) {
-                        farthest = work.offer(found, ef);
-                    }
+            vectors.distances(query, squaredNorm, work.batch, size, work.distances);
+            for (int i = 0; i < size; i++) {
+                long found = LongHeap.entry(work.distances[i], work.batch[i]);
+                if (found <= farthest) {
+                    farthest = work.offer(found, ef);
                 }
-                size = 0;
             }
         }
         long[] found = work.drain();
@@ -288,6 +321,6 @@ public final class Graph {
     long[] near(int node, IntPredicate live) {
         float[] vector = new float[options.dimension()];
         vectors.readCoarse(node, vector);
-        return walk(vector, options.efConstruction(), live, new int[0], options.m(), Integer.MAX_VALUE, scratch);
+        return walk(vector, options.efConstruction(), live, false, new int[0], options.m(), scratch);
     }
 }

@@ -99,8 +99,8 @@ public final class Insertion {
                             options.efConstruction(),
                             layer,
                             live,
+                            false,
                             options.m(),
-                            Integer.MAX_VALUE,
                             work.scratch);
             nearest = found.length > 0 ? found[0] : nearest;
             long[] candidates = merge(found, mates, layer);

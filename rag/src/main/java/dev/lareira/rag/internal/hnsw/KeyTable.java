@@ -4,21 +4,26 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 
 /**
  * Keys by node, for readers, and nodes by key, for the writer: open addressing with linear probing over the nodes, so no
  * object is kept for an entry but the key itself.
  */
 public final class KeyTable<K> {
+    /** Words of bits of a block. */
+    private static final int WORDS = Plane.BLOCK / Long.SIZE;
+
     private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** Node + 1, 0 where free. */
     private int[] table = new int[16];
 
-    private int size;
+    private volatile int size;
     private volatile AtomicReferenceArray<K>[] keys = blocks(0);
 
     private volatile long[][] live = {};
+    private volatile Object version = new Object();
 
     @SuppressWarnings("unchecked")
     private static <K> AtomicReferenceArray<K>[] blocks(int count) {
@@ -37,6 +42,39 @@ public final class KeyTable<K> {
         int block = node >> Plane.BLOCK_BITS;
         return block < now.length
                 && ((long) LONG.getOpaque(now[block], (node & Plane.BLOCK - 1) >> 6) >>> node & 1) != 0;
+    }
+
+    /** All live nodes. */
+    NodeSet live() {
+        long[][] now = live;
+        long[] words = new long[now.length * WORDS];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (long) LONG.getAcquire(now[i / WORDS], i % WORDS);
+        }
+        return new NodeSet(words);
+    }
+
+    /** The live nodes whose keys match; each is asked for once. */
+    NodeSet matching(Predicate<? super K> filter) {
+        AtomicReferenceArray<K>[] now = keys;
+        long[] words = new long[now.length * WORDS];
+        for (int i = 0; i < words.length; i++) {
+            AtomicReferenceArray<K> block = now[i / WORDS];
+            int first = i % WORDS * Long.SIZE;
+            long word = 0;
+            for (int bit = 0; bit < Long.SIZE; bit++) {
+                K key = block.get(first + bit);
+                // Without a branch on what the filter says, which the processor would guess wrong.
+                word |= (key != null && filter.test(key) ? 1L : 0) << bit;
+            }
+            words[i] = word;
+        }
+        return new NodeSet(words);
+    }
+
+    /** Another object after each change, and of each table. */
+    Object version() {
+        return version;
     }
 
     public int size() {
@@ -106,7 +144,7 @@ public final class KeyTable<K> {
             more[keys.length] = new AtomicReferenceArray<>(Plane.BLOCK);
             keys = more;
             long[][] moreLive = Arrays.copyOf(live, live.length + 1);
-            moreLive[live.length] = new long[Plane.BLOCK / Long.SIZE];
+            moreLive[live.length] = new long[WORDS];
             live = moreLive;
         }
         int block = node >> Plane.BLOCK_BITS;
@@ -114,5 +152,6 @@ public final class KeyTable<K> {
         int word = (node & Plane.BLOCK - 1) >> 6;
         long bit = 1L << node;
         LONG.setRelease(live[block], word, key == null ? live[block][word] & ~bit : live[block][word] | bit);
+        version = new Object();
     }
 }

@@ -13,13 +13,13 @@ public final class Scratch {
     /** Nodes to compare with next, and how far they are. */
     int[] batch = new int[64];
 
+    /** Nodes to step over. */
+    int[] others = new int[64];
+
     float[] distances = new float[64];
 
     /** Keeps a read that is done for the memory's sake. */
     int touched;
-
-    /** Nodes that a walk has compared since the start. */
-    int compared;
 
     private int[] list = new int[0];
     /** The stamp of the last search that visited a node; bytes, so that more of them stay in the cache. */
@@ -33,7 +33,6 @@ public final class Scratch {
 
     /** Forgets all visits; nodes below capacity may be visited. */
     void start(int capacity) {
-        compared = 0;
         candidates.clear();
         results.clear();
         round++;
@@ -51,6 +50,7 @@ public final class Scratch {
     void reserve(int count) {
         if (batch.length < count) {
             batch = new int[count];
+            others = new int[count];
             distances = new float[count];
         }
     }
@@ -70,8 +70,9 @@ public final class Scratch {
         return true;
     }
 
+    /** Nodes added since the start count as visited. */
     boolean visited(int node) {
-        return seen[node] == stamp;
+        return node >= seen.length || seen[node] == stamp;
     }
 
     /**
