@@ -179,7 +179,8 @@ public final class NotesIndex implements AutoCloseable {
     /**
      * Brings all notes up to date. Whatever it has done stays when it is cancelled, and the next one goes on from there.
      *
-     * @throws RagException when a folder that is followed is not there; its notes then stay as they are
+     * @throws RagException when a folder that is followed is not there; its notes then stay as they are, and those of the
+     *     others are up to date
      */
     public SyncReport sync(SyncListener listener) {
         return synchroniser.sync(vaults(), listener);

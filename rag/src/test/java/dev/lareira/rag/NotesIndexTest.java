@@ -42,6 +42,20 @@ class NotesIndexTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600 - text.length())));
     }
 
+    @Test
+    void aFolderThatIsNotThereKeepsNoOtherFromItsSync() throws IOException {
+        Path drive = Files.createDirectories(folder.resolve("drive"));
+        try (NotesIndex index = NotesIndex.open(home, model)) {
+            index.sync(drive, SyncListener.NONE);
+            index.sync(vault, SyncListener.NONE);
+            Files.delete(drive);
+            note("New.txt", "Quinces ripen late.\n");
+            assertThatThrownBy(() -> index.sync(SyncListener.NONE)).hasMessageContaining("drive");
+            assertThat(first(index, "quinces")).isEqualTo("New.txt");
+            assertThat(index.status().pending()).isZero();
+        }
+    }
+
     private SyncReport sync() {
         try (NotesIndex index = NotesIndex.open(home, model)) {
             return index.sync(vault, SyncListener.NONE);

@@ -13,6 +13,7 @@ import dev.lareira.rag.Vault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -45,19 +46,24 @@ public final class Synchroniser implements AutoCloseable {
         return change;
     }
 
-    /** Reads what changed in these vaults, then makes the vectors of the model that serves that are missing. */
+    /**
+     * Reads what changed in these vaults, then makes the vectors of the model that serves that are missing.
+     *
+     * @throws RagException at the end, when one of the vaults cannot be read
+     */
     public synchronized SyncReport sync(List<Vault> vaults, SyncListener listener) {
         SyncListener heard = untilClosed(listener);
         SyncCount count = new SyncCount();
         long start = System.nanoTime();
         boolean all = true;
+        Optional<RagException> missing = Optional.empty();
         for (Vault vault : vaults) {
-            VaultReader reader = new VaultReader(store, chunker, sinks, heard, count);
-            boolean whole = !heard.cancelled() && reader.read(vault);
-            all &= whole;
-            if (whole) {
-                store.synced(vault.name(), Instant.now());
-                unread.put(vault.name(), Map.copyOf(reader.unread()));
+            try {
+                all &= read(vault, heard, count);
+            } catch (RagException e) {
+                // Such as one on a drive that is not plugged in: the others are read all the same.
+                missing = missing.or(() -> Optional.of(e));
+                all = false;
             }
         }
         store.force();
@@ -77,7 +83,21 @@ public final class Synchroniser implements AutoCloseable {
         store.force();
         vectors.saveIfWorthwhile();
         change.start();
+        if (missing.isPresent()) {
+            throw missing.get();
+        }
         return count.report();
+    }
+
+    /** Reads what changed in a vault; false when it was cancelled. */
+    private boolean read(Vault vault, SyncListener listener, SyncCount count) {
+        VaultReader reader = new VaultReader(store, chunker, sinks, listener, count);
+        boolean whole = !listener.cancelled() && reader.read(vault);
+        if (whole) {
+            store.synced(vault.name(), Instant.now());
+            unread.put(vault.name(), Map.copyOf(reader.unread()));
+        }
+        return whole;
     }
 
     private SyncListener untilClosed(SyncListener listener) {

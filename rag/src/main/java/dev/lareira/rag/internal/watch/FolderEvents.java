@@ -86,17 +86,28 @@ final class FolderEvents implements AutoCloseable {
             Thread.sleep(Math.min(millis, POLL_MILLIS));
             return millis >= POLL_MILLIS;
         }
-        List<Vault> gone = vaults.stream()
-                .filter(vault -> !folders.containsValue(vault.folder()))
-                .toList();
-        WatchKey key = service.poll(gone.isEmpty() ? millis : Math.min(millis, POLL_MILLIS), TimeUnit.MILLISECONDS);
-        gone.forEach(this::register);
-        boolean changed = key != null || gone.stream().anyMatch(vault -> folders.containsValue(vault.folder()));
-        while (key != null) {
-            take(key);
-            key = service.poll();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean changed = false;
+        long left = millis;
+        while (!changed && left >= 0) {
+            List<Vault> gone = gone();
+            WatchKey key = service.poll(gone.isEmpty() ? left : Math.min(left, POLL_MILLIS), TimeUnit.MILLISECONDS);
+            gone.forEach(this::register);
+            changed = key != null || gone().size() < gone.size();
+            while (key != null) {
+                take(key);
+                key = service.poll();
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()) - 1;
         }
         return changed;
+    }
+
+    /** The folders that are not there to be watched. */
+    private List<Vault> gone() {
+        return vaults.stream()
+                .filter(vault -> !folders.containsValue(vault.folder()))
+                .toList();
     }
 
     private void take(WatchKey key) {

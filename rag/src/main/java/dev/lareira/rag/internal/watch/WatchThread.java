@@ -10,6 +10,8 @@ import dev.lareira.rag.SyncReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Syncs when files have changed and then been left alone for a moment, and now and then in any case. */
@@ -27,6 +29,9 @@ public final class WatchThread implements NotesWatch {
     private final Consumer<SyncReport> done;
     private final FolderEvents events;
     private final Thread thread;
+    /** What the last sync warned of, which the next one need not say again. */
+    private Set<String> told = Set.of();
+
     private volatile boolean closed;
 
     public WatchThread(NotesIndex index, SyncListener listener, Consumer<SyncReport> done) {
@@ -72,6 +77,8 @@ public final class WatchThread implements NotesWatch {
         if (closed) {
             return;
         }
+        Set<String> before = told;
+        told = new HashSet<>();
         try {
             done.accept(index.sync(new SyncListener() {
                 @Override
@@ -81,7 +88,7 @@ public final class WatchThread implements NotesWatch {
 
                 @Override
                 public void warning(String note, NoteWarning warning) {
-                    listener.warning(note, warning);
+                    tell(note, warning, before);
                 }
 
                 @Override
@@ -91,7 +98,15 @@ public final class WatchThread implements NotesWatch {
             }));
         } catch (RagException e) {
             // A folder may be back later.
-            listener.warning("", new NoteWarning(NoteWarning.Kind.UNREADABLE, 0, e.getMessage()));
+            tell("", new NoteWarning(NoteWarning.Kind.UNREADABLE, 0, e.getMessage()), before);
+        }
+    }
+
+    private void tell(String note, NoteWarning warning, Set<String> before) {
+        String key = note + ": " + warning;
+        told.add(key);
+        if (!before.contains(key)) {
+            listener.warning(note, warning);
         }
     }
 
