@@ -12,27 +12,25 @@ public final class VectorMath {
     /** Columns of a panel. */
     public static final int PANEL = 32;
 
-    private static final Kernels K = Provider.KERNELS;
-
     private VectorMath() {}
 
     public static float dot(float[] a, int ai, float[] b, int bi, int n) {
-        return K.dot(a, ai, b, bi, n);
+        return Provider.kernels().dot(a, ai, b, bi, n);
     }
 
     /** Product with n little-endian float32 values in memory, at a byte offset of any alignment. */
     public static float dotF32(float[] a, MemorySegment b, long offset, int n) {
-        return K.dotF32(a, b, offset, n);
+        return Provider.KERNELS.dotF32(a, b, offset, n);
     }
 
     /** Product with n little-endian float16 values in memory, none of them infinite or NaN. */
     public static float dotF16(float[] a, MemorySegment b, long offset, int n) {
-        return K.dotF16(a, b, offset, n);
+        return Provider.KERNELS.dotF16(a, b, offset, n);
     }
 
     /** Product with n signed bytes in memory. */
     public static float dotI8(float[] a, MemorySegment b, long offset, int n) {
-        return K.dotI8(a, b, offset, n);
+        return Provider.KERNELS.dotI8(a, b, offset, n);
     }
 
     /** Products of one row with four rows of signed bytes in memory: {@code out[oi + j] = dotI8(a, bj, oj, n)}, to the bit. */
@@ -49,7 +47,7 @@ public final class VectorMath {
             int n,
             float[] out,
             int oi) {
-        K.dotI8x4(a, b0, o0, b1, o1, b2, o2, b3, o3, n, out, oi);
+        Provider.KERNELS.dotI8x4(a, b0, o0, b1, o1, b2, o2, b3, o3, n, out, oi);
     }
 
     /**
@@ -59,28 +57,29 @@ public final class VectorMath {
      */
     public static float dotSplitI32(
             float[] a, MemorySegment high, long highOffset, MemorySegment rest, long restOffset, int n) {
-        return K.dotSplitI32(a, high, highOffset, rest, restOffset, n);
+        return Provider.KERNELS.dotSplitI32(a, high, highOffset, rest, restOffset, n);
     }
 
     /** {@code y += s * x} */
     public static void axpy(float s, float[] x, int xi, float[] y, int yi, int n) {
-        K.axpy(s, x, xi, y, yi, n);
+        Provider.kernels().axpy(s, x, xi, y, yi, n);
     }
 
     /** {@code y *= s} */
     public static void scale(float[] y, int yi, int n, float s) {
-        K.scale(y, yi, n, s);
+        Provider.kernels().scale(y, yi, n, s);
     }
 
     /** {@code y += x} */
     public static void add(float[] y, int yi, float[] x, int xi, int n) {
-        K.add(y, yi, x, xi, n);
+        Provider.kernels().add(y, yi, x, xi, n);
     }
 
     /** {@code y = x / sqrt(mean(x^2) + epsilon) * weight} (Zhang and Sennrich 2019); y may be x. */
     public static void rmsNorm(float[] x, int xi, float[] weight, int wi, float epsilon, float[] y, int yi, int n) {
-        float scale = (float) (1 / Math.sqrt(K.dot(x, xi, x, xi, n) / n + epsilon));
-        K.scaleBy(x, xi, scale, weight, wi, y, yi, n);
+        Kernels kernels = Provider.kernels();
+        float scale = (float) (1 / Math.sqrt(kernels.dot(x, xi, x, xi, n) / n + epsilon));
+        kernels.scaleBy(x, xi, scale, weight, wi, y, yi, n);
     }
 
     /**
@@ -91,48 +90,49 @@ public final class VectorMath {
      */
     public static void layerNorm(
             float[] x, int xi, float[] weight, float[] bias, int wi, float epsilon, float[] y, int yi, int n) {
-        K.layerNorm(x, xi, weight, bias, wi, epsilon, y, yi, n);
+        Provider.kernels().layerNorm(x, xi, weight, bias, wi, epsilon, y, yi, n);
     }
 
     /** Softmax in place. */
     public static void softmax(float[] x, int xi, int n) {
-        float sum = K.expSum(x, xi, n, K.max(x, xi, n));
-        K.scale(x, xi, n, 1 / sum);
+        Kernels kernels = Provider.kernels();
+        float sum = kernels.expSum(x, xi, n, kernels.max(x, xi, n));
+        kernels.scale(x, xi, n, 1 / sum);
     }
 
     /** {@code x = exp(x - shift)}; returns the sum. */
     public static float expSum(float[] x, int xi, int n, float shift) {
-        return K.expSum(x, xi, n, shift);
+        return Provider.kernels().expSum(x, xi, n, shift);
     }
 
     /** Products of one row with {@code count} consecutive rows of b, all of n values: {@code out[oi + j] = a . b[j]}. */
     public static void dots(float[] a, int ai, float[] b, int bi, int count, int n, float[] out, int oi) {
         int j = 0;
         for (; j + 4 <= count; j += 4) {
-            K.dot4(a, ai, b, bi + j * n, n, n, out, oi + j, 1);
+            Provider.kernels().dot4(a, ai, b, bi + j * n, n, n, out, oi + j, 1);
         }
         for (; j < count; j++) {
-            out[oi + j] = K.dot(a, ai, b, bi + j * n, n);
+            out[oi + j] = Provider.kernels().dot(a, ai, b, bi + j * n, n);
         }
     }
 
     public static float max(float[] x, int xi, int n) {
-        return K.max(x, xi, n);
+        return Provider.kernels().max(x, xi, n);
     }
 
     /** {@code gate = silu(gate) * up} */
     public static void siluMul(float[] gate, int gi, float[] up, int ui, int n) {
-        K.siluMul(gate, gi, up, ui, n);
+        Provider.kernels().siluMul(gate, gi, up, ui, n);
     }
 
     /** {@code x = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))} (Hendrycks and Gimpel 2016). */
     public static void gelu(float[] x, int xi, int n) {
-        K.gelu(x, xi, n);
+        Provider.kernels().gelu(x, xi, n);
     }
 
     /** {@code x = 0.5 * x * (1 + erf(x / sqrt(2)))} (Hendrycks and Gimpel 2016), to about 2e-7 of x. */
     public static void geluErf(float[] x, int xi, int n) {
-        K.geluErf(x, xi, n);
+        Provider.kernels().geluErf(x, xi, n);
     }
 
     /**
@@ -152,7 +152,7 @@ public final class VectorMath {
             float[] y,
             int yi,
             int yStride) {
-        K.panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
+        Provider.kernels().panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
     /**
@@ -160,16 +160,16 @@ public final class VectorMath {
      * its low half and column 16 + i in its high half.
      */
     public static void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
-        K.unpackHalves(pairs, pi, rows, panel, at);
+        Provider.kernels().unpackHalves(pairs, pi, rows, panel, at);
     }
 
     /** Unpacks rows of a panel from signed bytes, each column with a scale: {@code scales[si + column]}. */
     public static void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
-        K.unpackColumns(bytes, bi, rows, scales, si, panel, at);
+        Provider.kernels().unpackColumns(bytes, bi, rows, scales, si, panel, at);
     }
 
     /** Unpacks rows of a panel from signed bytes, each row with a scale: {@code scales[si + row]}. */
     public static void unpackRows(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at) {
-        K.unpackRows(bytes, bi, rows, scales, si, panel, at);
+        Provider.kernels().unpackRows(bytes, bi, rows, scales, si, panel, at);
     }
 }

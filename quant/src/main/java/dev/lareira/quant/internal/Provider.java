@@ -1,17 +1,20 @@
 package dev.lareira.quant.internal;
 
+import dev.lareira.quant.ColdStart;
 import dev.lareira.quant.internal.panel.PanelKernels;
 import dev.lareira.quant.internal.roof.RoofLoops;
 import dev.lareira.quant.internal.roof.ScalarRoofLoops;
 
 /** Chooses the kernels once: the Vector API's where the module is there and allowed, else plain loops with one warning. */
 public final class Provider {
-    /** {@code auto} or {@code off}. */
+    /** {@code auto}, {@code at-once} without {@link ColdStart}, or {@code off}. */
     public static final String PROPERTY = "lareira.vector";
 
     public static final String FLAG = "--add-modules jdk.incubator.vector";
 
     public static final Kernels KERNELS = choose();
+
+    private static final Kernels PLAIN = startsPlain() ? new PlainKernels(KERNELS.vectorBits() / Float.SIZE) : KERNELS;
 
     /** Null without the Vector API: packed layouts only pay with it. */
     public static final PanelKernels PANELS = KERNELS.vectorBits() == 0
@@ -24,8 +27,22 @@ public final class Provider {
 
     private Provider() {}
 
+    /** The kernels to be used now; all give the same bits. */
+    public static Kernels kernels() {
+        return ColdStart.isPlain() ? PLAIN : KERNELS;
+    }
+
+    /** Whether there are vector loops, and plain ones may stand in for them. */
+    public static boolean startsPlain() {
+        return KERNELS.vectorBits() > 0 && !mode().equals("at-once");
+    }
+
+    private static String mode() {
+        return System.getProperty(PROPERTY, "auto");
+    }
+
     private static Kernels choose() {
-        if (System.getProperty(PROPERTY, "auto").equals("off")) {
+        if (mode().equals("off")) {
             return new ScalarKernels();
         }
         String reason;

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Plain loops: always there, and the reference for the others. */
-public final class ScalarKernels implements Kernels {
+public sealed class ScalarKernels implements Kernels permits PlainKernels {
     private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
     private static final ValueLayout.OfFloat FLOAT =

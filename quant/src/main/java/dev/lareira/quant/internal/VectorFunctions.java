@@ -12,11 +12,11 @@ final class VectorFunctions {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
     /** -2 sqrt(2 / pi), and times 0.044715. */
-    private static final float TANH_1 = -1.5957691216f;
+    static final float TANH_1 = -1.5957691216f;
 
-    private static final float TANH_3 = -0.0713548162726f;
-    private static final float ROUNDING = 0x1.8p23f;
-    private static final float ROOT_HALF = 0.70710678118f;
+    static final float TANH_3 = -0.0713548162726f;
+    static final float ROUNDING = 0x1.8p23f;
+    static final float ROOT_HALF = 0.70710678118f;
 
     private VectorFunctions() {}
 

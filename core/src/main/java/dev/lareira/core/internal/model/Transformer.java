@@ -3,7 +3,9 @@ package dev.lareira.core.internal.model;
 import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LareiraException;
 import dev.lareira.gguf.Gguf;
+import dev.lareira.gguf.TensorInfo;
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.ColdStart;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.Workers;
@@ -46,6 +48,7 @@ public final class Transformer {
     private final Activations wanted;
     private final Activations logits;
     private final List<String> unusedTensors;
+    private final long parameters;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** @param keyValueType what sequences keep their past in */
@@ -68,6 +71,7 @@ public final class Transformer {
         x = scratch.rows("residual stream", p.embeddingLength);
         wanted = scratch.rows("wanted rows", p.embeddingLength);
         logits = scratch.rows("logits", head.rows());
+        parameters = file.tensors().stream().mapToLong(TensorInfo::elementCount).sum();
         unusedTensors = weights.unused().stream()
                 .filter(name -> !name.matches(USED_ELSEWHERE))
                 .toList();
@@ -154,8 +158,10 @@ public final class Transformer {
     public void forward(Batch batch, LogitsSink sink) {
         lock.lock();
         try {
-            blocks(batch);
-            output(batch, sink);
+            ColdStart.run(batch.size() * parameters, () -> {
+                blocks(batch);
+                output(batch, sink);
+            });
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 final class ExpandedBatch implements PanelBatch {
     /** From here on expanding weights costs less than going over their fields once for each four tokens. */
-    private static final int EXPANDED = 12;
+    static final int EXPANDED = 12;
 
     /** Columns of an expanded piece: 128 KiB, to stay in the second-level cache. */
     private static final int COLUMNS = 2 * MAX_CHUNK;

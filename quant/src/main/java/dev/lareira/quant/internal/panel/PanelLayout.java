@@ -81,6 +81,11 @@ record PanelLayout(PackedForm form) {
         return before * LINE;
     }
 
+    /** Whether the values are nibbles whose factors are of a unit. */
+    boolean nibbles() {
+        return values() == Values.BITS4 && scaling().group() == UNIT;
+    }
+
     /** Whether kernels use activations as they are, not in 8 bits. */
     boolean exact() {
         return values().fieldBits(0) >= 8;

@@ -7,6 +7,7 @@ import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.ColdStart;
 import dev.lareira.quant.Matrix;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.DecodedMatrix;
@@ -37,6 +38,9 @@ public final class PanelMatrix implements Matrix {
     private final PanelLayout layout;
     private final PanelProduct product;
     private final PanelBatch batch;
+    /** The same in plain loops, empty where there are none. */
+    private final Optional<PlainProduct> plain;
+
     private final MemorySegment data;
     private final int columns;
     private final int panels;
@@ -48,6 +52,7 @@ public final class PanelMatrix implements Matrix {
         layout = new PanelLayout(format.form());
         product = kernels.product(layout);
         batch = kernels.batch(layout);
+        plain = PlainProduct.of(layout);
         columns = original.columns();
         panels = (original.rows() + ROWS - 1) / ROWS;
         panelBytes = layout.panelBytes(columns);
@@ -110,6 +115,14 @@ public final class PanelMatrix implements Matrix {
         return Math.min(panels, band * panelsPerBand);
     }
 
+    private PanelProduct product() {
+        return ColdStart.isPlain() && plain.isPresent() ? plain.get() : product;
+    }
+
+    private PanelBatch batch() {
+        return ColdStart.isPlain() && plain.isPresent() ? plain.get() : batch;
+    }
+
     private int validRows(int panel) {
         return Math.min(ROWS, rows() - panel * ROWS);
     }
@@ -117,9 +130,9 @@ public final class PanelMatrix implements Matrix {
     @Override
     public void prepare(Activations x) {
         if (x.tokens() <= SINGLY) {
-            product.input(x);
+            product().input(x);
         } else {
-            batch.prepare(x);
+            batch().prepare(x);
         }
     }
 
@@ -136,7 +149,7 @@ public final class PanelMatrix implements Matrix {
                 int tokens = Math.min(TOKENS, x.tokens() - token);
                 Arrays.fill(result, 0, (tokens + 3) / 4 * 4 * PAIR, 0);
                 if (x.tokens() > SINGLY) {
-                    batch.multiply(data, first, second, x, token, tokens, result);
+                    batch().multiply(data, first, second, x, token, tokens, result);
                 } else {
                     for (int t = 0; t < tokens; t++) {
                         one(first, product.input(x), t, result, t * PAIR);
@@ -154,6 +167,7 @@ public final class PanelMatrix implements Matrix {
     }
 
     private void one(long at, PanelInput x, int token, float[] result, int to) {
+        PanelProduct product = product();
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);
             product.dot(data, at, width, x, token * columns + column, result, to);

@@ -30,7 +30,7 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public PanelProduct product(PanelLayout layout) {
-        if (nibbles(layout)) {
+        if (layout.nibbles()) {
             return layout.scaling().nested() ? new FourBitScales(layout) : new FourBitBlocks(layout);
         }
         if (layout.values() == Values.BITS6 && layout.scaling() == Scaling.SCALES_16) {
@@ -42,13 +42,9 @@ public final class VectorPanelKernels implements PanelKernels {
         return new FieldProduct(this, layout);
     }
 
-    private static boolean nibbles(PanelLayout layout) {
-        return layout.values() == Values.BITS4 && layout.scaling().group() == PanelLayout.UNIT;
-    }
-
     @Override
     public PanelBatch batch(PanelLayout layout) {
-        return nibbles(layout) ? new NibbleBatch(this, layout) : new ExpandedBatch(this, layout, product(layout));
+        return layout.nibbles() ? new NibbleBatch(this, layout) : new ExpandedBatch(this, layout, product(layout));
     }
 
     @Override

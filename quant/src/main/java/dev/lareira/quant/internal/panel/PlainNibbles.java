@@ -1,0 +1,198 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PlainLines.LONGS;
+
+import dev.lareira.quant.Activations;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The products of {@link NibbleBatch}, {@link FourBitBlocks} and {@link FourBitScales}, to the bit, in plain longs: four 16-bit
+ * lanes of a line times an activation are one multiplication. Lanes borrow from those above, which is made good when a sum is
+ * taken apart: less 8 times the sum of x, each fits into its lane.
+ */
+final class PlainNibbles implements PlainProduct {
+    private static final int TOKENS = 4;
+    /** Lines of a unit. */
+    private static final int LINES = UNIT / 4;
+
+    private static final long LOWEST = 0x000f000f000f000fL;
+    private static final long ONES = 0x0001000100010001L;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** Of one thread, whatever the matrix. */
+    private static final class Scratch {
+        /** {@code [columns, 4 tokens]}, or of one token */
+        final long[] x = new long[MAX_CHUNK * TOKENS];
+        /** {@code [4 tokens, 8]} */
+        final long[] sums = new long[TOKENS * LONGS];
+    }
+
+    private final PanelLayout layout;
+    private final boolean minimums;
+    private final int first;
+    private final int stride;
+
+    PlainNibbles(PanelLayout layout) {
+        this.layout = layout;
+        minimums = layout.scaling().minimums();
+        first = layout.fieldOffset(0) / Long.BYTES;
+        stride = layout.unitBytes() / Long.BYTES;
+    }
+
+    @Override
+    public void prepare(Activations x) {
+        x.panelQuads();
+    }
+
+    @Override
+    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
+        multiply(data, first, x, token, tokens, y, 0);
+        multiply(data, second, x, token, tokens, y, ROWS);
+    }
+
+    private void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
+        PlainLines panel = PlainLines.own();
+        Scratch own = SCRATCH.get();
+        PanelInput quads = x.panelQuads();
+        int columns = x.columns();
+        for (int column = 0; column < columns; column += layout.chunk()) {
+            int width = Math.min(layout.chunk(), columns - column);
+            load(panel, data, at, width);
+            for (int t = 0; t < tokens; t += TOKENS) {
+                widen(quads.pairs, quads.quad(token + t, column), width * TOKENS, own.x);
+                int xi = (token + t) * columns + column;
+                for (int u = 0; u < width / UNIT; u++) {
+                    sums4(panel.lines, first + u * stride, own.x, u * UNIT * TOKENS, own.sums);
+                    for (int i = 0; i < TOKENS; i++) {
+                        int k = xi + i * columns + u * UNIT;
+                        combine(own.sums, i * LONGS, panel, u, quads, k, y, yi + (t + i) * PAIR);
+                    }
+                }
+            }
+            at += layout.panelBytes(layout.chunk());
+        }
+    }
+
+    @Override
+    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+        PlainLines panel = PlainLines.own();
+        Scratch own = SCRATCH.get();
+        for (int column = 0; column < columns; column += layout.chunk()) {
+            int width = Math.min(layout.chunk(), columns - column);
+            load(panel, data, at, width);
+            widen(x.pairs, xi + column, width, own.x);
+            for (int u = 0; u < width / UNIT; u++) {
+                sums(panel.lines, first + u * stride, own.x, u * UNIT, own.sums);
+                combine(own.sums, 0, panel, u, x, xi + column + u * UNIT, y, yi);
+            }
+            at += layout.panelBytes(layout.chunk());
+        }
+    }
+
+    private void load(PlainLines panel, MemorySegment data, long at, int width) {
+        panel.load(data, at, layout, width);
+        if (minimums) {
+            for (int i = 0; i < width; i++) {
+                panel.minimums[i] = Math.fma(8, panel.scales[i], panel.minimums[i]);
+            }
+        }
+    }
+
+    private static void widen(int[] pairs, int from, int n, long[] x) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (short) pairs[from + i];
+        }
+    }
+
+    /** Sums of a unit for four tokens. */
+    private static void sums4(long[] lines, int first, long[] x, int xi, long[] sums) {
+        for (int i = 0; i < LONGS; i++) {
+            long a0 = 0;
+            long a1 = 0;
+            long a2 = 0;
+            long a3 = 0;
+            int line = first + i;
+            for (int k = xi; k < xi + UNIT * TOKENS; k += 4 * TOKENS, line += LONGS) {
+                long v = lines[line];
+                long q = v & LOWEST;
+                a0 += q * x[k];
+                a1 += q * x[k + 1];
+                a2 += q * x[k + 2];
+                a3 += q * x[k + 3];
+                q = v >>> 4 & LOWEST;
+                a0 += q * x[k + 4];
+                a1 += q * x[k + 5];
+                a2 += q * x[k + 6];
+                a3 += q * x[k + 7];
+                q = v >>> 8 & LOWEST;
+                a0 += q * x[k + 8];
+                a1 += q * x[k + 9];
+                a2 += q * x[k + 10];
+                a3 += q * x[k + 11];
+                q = v >>> 12 & LOWEST;
+                a0 += q * x[k + 12];
+                a1 += q * x[k + 13];
+                a2 += q * x[k + 14];
+                a3 += q * x[k + 15];
+            }
+            sums[i] = a0;
+            sums[LONGS + i] = a1;
+            sums[2 * LONGS + i] = a2;
+            sums[3 * LONGS + i] = a3;
+        }
+    }
+
+    /** Sums of a unit for a token. */
+    private static void sums(long[] lines, int first, long[] x, int xi, long[] sums) {
+        for (int i = 0; i < LONGS; i++) {
+            long a = 0;
+            long b = 0;
+            for (int k = xi, line = first + i; k < xi + UNIT; k += 4, line += LONGS) {
+                long v = lines[line];
+                a += (v & LOWEST) * x[k];
+                b += (v >>> 4 & LOWEST) * x[k + 1];
+                a += (v >>> 8 & LOWEST) * x[k + 2];
+                b += (v >>> 12 & LOWEST) * x[k + 3];
+            }
+            sums[i] = a + b;
+        }
+    }
+
+    /** Adds a unit's sums, long i those of rows 2 i, 16 + 2 i, 2 i + 1 and 17 + 2 i, to a token's results. */
+    private void combine(long[] sums, int si, PlainLines panel, int unit, PanelInput x, int xi, float[] y, int yi) {
+        int total = x.sum(xi);
+        float scale = x.scales[xi / UNIT];
+        long bias = 8 * total * ONES;
+        float[] scales = panel.scales;
+        int at = unit * ROWS;
+        for (int i = 0; i < LONGS; i++, at += 2, yi += 2) {
+            long rest = sums[si + i] - bias;
+            short s0 = (short) rest;
+            rest = rest - s0 >> 16;
+            short s1 = (short) rest;
+            rest = rest - s1 >> 16;
+            short s2 = (short) rest;
+            short s3 = (short) (rest - s2 >> 16);
+            float y0 = Math.fma(s0 * scale, scales[at], y[yi]);
+            float y1 = Math.fma(s1 * scale, scales[at + HALF], y[yi + HALF]);
+            float y2 = Math.fma(s2 * scale, scales[at + 1], y[yi + 1]);
+            float y3 = Math.fma(s3 * scale, scales[at + 1 + HALF], y[yi + 1 + HALF]);
+            if (minimums) {
+                float totals = scale * total;
+                y0 = Math.fma(panel.minimums[at], totals, y0);
+                y1 = Math.fma(panel.minimums[at + HALF], totals, y1);
+                y2 = Math.fma(panel.minimums[at + 1], totals, y2);
+                y3 = Math.fma(panel.minimums[at + 1 + HALF], totals, y3);
+            }
+            y[yi] = y0;
+            y[yi + HALF] = y1;
+            y[yi + 1] = y2;
+            y[yi + 1 + HALF] = y3;
+        }
+    }
+}
