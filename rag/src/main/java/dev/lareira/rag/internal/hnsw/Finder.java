@@ -22,7 +22,7 @@ public final class Finder<K> {
     /** Of asking a filter for one of many keys in a row. */
     private static final double ASKED = 0.045;
     /** Of a node that a walk steps over. */
-    private static final double STEPPED = 0.6;
+    private static final double STEPPED = 0.75;
 
     private final HnswOptions options;
     private final Graph graph;

@@ -127,13 +127,27 @@ public final class Repair {
                 }
             }
             Neighbours neighbours = graph.neighbours();
-            int[] kept = neighbours.select(neighbours.sorted(node, pool, size), size, max);
+            long[] candidates = neighbours.sorted(node, pool, size);
+            int[] kept = filled(neighbours.select(candidates, size, max), candidates, count);
             if (kept.length == 0 && layer == 0 && live.test(node)) {
                 long[] near = graph.near(node, other -> other != node && live.test(other));
                 kept = neighbours.select(near, near.length, max);
             }
             graph.setLinks(node, layer, kept, kept.length);
         }
+    }
+
+    /**
+     * Adds the nearest that are left, until there are as many links as before. A list that only shrinks to its diverse part, time and
+     * again, would lose the ways that insertions made.
+     */
+    private static int[] filled(int[] kept, long[] candidates, int count) {
+        int size = kept.length;
+        int[] all = Arrays.copyOf(kept, Math.max(size, Math.min(count, candidates.length)));
+        for (int i = 0; size < all.length; i++) {
+            size = addOnce(all, size, LongHeap.node(candidates[i]), -1);
+        }
+        return all;
     }
 
     private static int addOnce(int[] pool, int size, int node, int self) {
