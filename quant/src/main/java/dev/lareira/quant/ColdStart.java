@@ -22,12 +22,13 @@ public final class ColdStart {
     }
 
     /**
-     * Runs a pass.
+     * Runs a pass. One of a single token is not worth the while: it is the first of an answer, and vector loops have to be
+     * compiled for the next.
      *
-     * @param multiplyAdds about how many it takes
+     * @param parameters of the model
      */
-    public static void run(long multiplyAdds, Runnable pass) {
-        OF_PROCESS.pass(multiplyAdds, pass);
+    public static void run(int tokens, long parameters, Runnable pass) {
+        OF_PROCESS.pass(tokens, parameters, pass);
     }
 
     /** Whether plain loops are to be used now. */
@@ -35,8 +36,8 @@ public final class ColdStart {
         return OF_PROCESS.plain();
     }
 
-    void pass(long multiplyAdds, Runnable pass) {
-        if (over.getAndSet(true) || multiplyAdds > SHORT) {
+    void pass(int tokens, long parameters, Runnable pass) {
+        if (over.getAndSet(true) || tokens == 1 || tokens * parameters > SHORT) {
             pass.run();
             return;
         }

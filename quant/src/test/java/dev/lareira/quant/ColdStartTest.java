@@ -14,9 +14,9 @@ class ColdStartTest {
     void onlyTheFirstPassIsPlain() {
         ColdStart start = new ColdStart(false);
 
-        start.pass(1, () -> plain.add(start.plain()));
+        start.pass(2, 1, () -> plain.add(start.plain()));
         plain.add(start.plain());
-        start.pass(1, () -> plain.add(start.plain()));
+        start.pass(2, 1, () -> plain.add(start.plain()));
 
         assertThat(plain).containsExactly(true, false, false);
     }
@@ -25,17 +25,26 @@ class ColdStartTest {
     void aLongFirstPassIsNot() {
         ColdStart start = new ColdStart(false);
 
-        start.pass(ColdStart.SHORT + 1, () -> plain.add(start.plain()));
-        start.pass(1, () -> plain.add(start.plain()));
+        start.pass(2, ColdStart.SHORT / 2 + 1, () -> plain.add(start.plain()));
+        start.pass(2, 1, () -> plain.add(start.plain()));
 
         assertThat(plain).containsExactly(false, false);
+    }
+
+    @Test
+    void norIsThatOfOneToken() {
+        ColdStart start = new ColdStart(false);
+
+        start.pass(1, 1, () -> plain.add(start.plain()));
+
+        assertThat(plain).containsExactly(false);
     }
 
     @Test
     void aPassThatFailsIsOver() {
         ColdStart start = new ColdStart(false);
 
-        assertThatThrownBy(() -> start.pass(1, () -> {
+        assertThatThrownBy(() -> start.pass(2, 1, () -> {
                     throw new QuantException("a failure");
                 }))
                 .hasMessage("a failure");

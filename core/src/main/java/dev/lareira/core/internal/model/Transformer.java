@@ -158,7 +158,7 @@ public final class Transformer {
     public void forward(Batch batch, LogitsSink sink) {
         lock.lock();
         try {
-            ColdStart.run(batch.size() * parameters, () -> {
+            ColdStart.run(batch.size(), parameters, () -> {
                 blocks(batch);
                 output(batch, sink);
             });
