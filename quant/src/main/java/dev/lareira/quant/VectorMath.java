@@ -155,6 +155,21 @@ public final class VectorMath {
         Provider.kernels().panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
+    /** {@link #panel} with a panel of pairs as {@link #unpackHalves} takes them, to the bit. */
+    public static void panelOfHalves(
+            int[] pairs,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        Provider.kernels().panelOfHalves(pairs, pi, columns, x, xi, xStride, rows, y, yi, yStride);
+    }
+
     /**
      * Unpacks rows of a panel from 16-bit floats, none of them infinite or NaN: int i of the 16 of a row holds column i in
      * its low half and column 16 + i in its high half.

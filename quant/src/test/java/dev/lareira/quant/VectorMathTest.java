@@ -160,6 +160,24 @@ class VectorMathTest {
         assertThat(actual).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 64})
+    void aPanelOfHalvesIsMultipliedAsOneThatWasUnpacked(int columns) {
+        SplittableRandom random = new SplittableRandom(columns);
+        int[] pairs = new int[3 + columns * VectorMath.PANEL / 2];
+        Arrays.setAll(pairs, i -> (random.nextInt() & 0xbbffbbff) | (i % 5 == 0 ? 0 : 0x04000400));
+        float[] panel = new float[1 + columns * VectorMath.PANEL];
+        VectorMath.unpackHalves(pairs, 3, columns, panel, 1);
+        for (int rows : new int[] {1, 3, 4, 6, 8}) {
+            float[] x = random(2 + rows * (columns + 1), 1);
+            float[] expected = random(1 + rows * 40, 1);
+            float[] actual = expected.clone();
+            VectorMath.panel(panel, 1, columns, x, 2, columns + 1, rows, expected, 1, 40);
+            VectorMath.panelOfHalves(pairs, 3, columns, x, 2, columns + 1, rows, actual, 1, 40);
+            assertThat(actual).as("%d rows", rows).isEqualTo(expected);
+        }
+    }
+
     /** Maclaurin's series near 0, the continued fraction of erfc elsewhere. */
     private static double erf(double x) {
         double z = Math.abs(x);

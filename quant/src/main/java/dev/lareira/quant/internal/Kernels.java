@@ -80,6 +80,10 @@ public interface Kernels {
             int yi,
             int yStride);
 
+    /** The same with a panel in pairs of 16-bit floats, as {@link #unpackHalves} takes them. */
+    void panelOfHalves(
+            int[] pairs, int pi, int columns, float[] x, int xi, int xStride, int rows, float[] y, int yi, int yStride);
+
     /** Rows of 32 from pairs of 16-bit floats: column i in the low half of int i, column 16 + i in its high half. */
     void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at);
 

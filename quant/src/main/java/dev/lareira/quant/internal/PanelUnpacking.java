@@ -20,11 +20,12 @@ final class PanelUnpacking {
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
     private static final int ROW = VectorMath.PANEL;
     /** Sign, five bits of exponent and ten of fraction where float32 has them. */
-    private static final int HALF_BITS = 0x8fffe000;
+    static final int HALF_BITS = 0x8fffe000;
+    /** Corrects the bias of the exponent, and settles subnormals. */
+    static final float HALF_FACTOR = 0x1p112f;
 
     private PanelUnpacking() {}
 
-    /** A product corrects the bias of the exponent, and settles subnormals. */
     static void halves(int[] pairs, int pi, int rows, float[] panel, int at) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < ROW / 2; i += LANES) {
@@ -33,12 +34,12 @@ final class PanelUnpacking {
                         .lanewise(ASHR, 3)
                         .and(HALF_BITS)
                         .reinterpretAsFloats()
-                        .mul(0x1p112f)
+                        .mul(HALF_FACTOR)
                         .intoArray(panel, at + row * ROW + i);
                 pair.lanewise(ASHR, 3)
                         .and(HALF_BITS)
                         .reinterpretAsFloats()
-                        .mul(0x1p112f)
+                        .mul(HALF_FACTOR)
                         .intoArray(panel, at + row * ROW + ROW / 2 + i);
             }
         }

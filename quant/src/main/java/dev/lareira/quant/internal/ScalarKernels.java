@@ -216,6 +216,23 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
     }
 
     @Override
+    public void panelOfHalves(
+            int[] pairs,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        float[] panel = new float[columns * VectorMath.PANEL];
+        unpackHalves(pairs, pi, columns, panel, 0);
+        panel(panel, 0, columns, x, xi, xStride, rows, y, yi, yStride);
+    }
+
+    @Override
     public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
         int half = VectorMath.PANEL / 2;
         for (int row = 0; row < rows; row++) {

@@ -251,6 +251,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void panelOfHalves(
+            int[] pairs,
+            int pi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride) {
+        HalfTiles.multiply(pairs, pi, columns, x, xi, xStride, rows, y, yi, yStride);
+    }
+
+    @Override
     public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
         PanelUnpacking.halves(pairs, pi, rows, panel, at);
     }

@@ -11,6 +11,8 @@ final class HalfPage extends KeyValuePage {
     private static final float MAX = 65504;
 
     private static final int HALF = WIDTH / 2;
+    /** Rows of one register tile: for more, numbers are unpacked once. */
+    private static final int FEW = 4;
 
     private final int[] keys;
     private final int[] values;
@@ -66,6 +68,33 @@ final class HalfPage extends KeyValuePage {
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
             int source = shape.value(head, 0, panel) / 2;
             VectorMath.unpackHalves(values, source, positions, panels, panel * POSITIONS * WIDTH);
+        }
+    }
+
+    @Override
+    void score(int head, int positions, float[] queries, int rows, float[] panels, float[] scores) {
+        if (rows > FEW) {
+            super.score(head, positions, queries, rows, panels, scores);
+            return;
+        }
+        int length = shape.keyLength();
+        for (int slot = 0; slot < positions; slot += WIDTH) {
+            int source = shape.key(head, slot) / 2;
+            VectorMath.panelOfHalves(keys, source, length, queries, 0, length, rows, scores, slot, POSITIONS);
+        }
+    }
+
+    @Override
+    void mix(int head, int positions, float[] weights, int rows, float[] panels, float[] results) {
+        if (rows > FEW) {
+            super.mix(head, positions, weights, rows, panels, results);
+            return;
+        }
+        int stride = shape.valuePanels() * WIDTH;
+        for (int panel = 0; panel < shape.valuePanels(); panel++) {
+            int source = shape.value(head, 0, panel) / 2;
+            VectorMath.panelOfHalves(
+                    values, source, positions, weights, 0, POSITIONS, rows, results, panel * WIDTH, stride);
         }
     }
 

@@ -91,6 +91,35 @@ abstract class KeyValuePage {
     /** Unpacks the values of a head, of each panel the first {@code positions} rows; panels are POSITIONS rows apart. */
     abstract void values(int head, int positions, float[] panels);
 
+    /**
+     * Adds the products of queries and the keys of the first {@code positions} to {@code scores [rows, POSITIONS]}.
+     *
+     * @param queries {@code [rows, keyLength]}
+     * @param panels working memory for the keys of a head
+     */
+    void score(int head, int positions, float[] queries, int rows, float[] panels, float[] scores) {
+        keys(head, positions, panels);
+        int length = shape.keyLength();
+        for (int slot = 0; slot < positions; slot += WIDTH) {
+            VectorMath.panel(panels, slot * length, length, queries, 0, length, rows, scores, slot, POSITIONS);
+        }
+    }
+
+    /**
+     * Adds the values of the first {@code positions}, by weights, to {@code results [rows, valuePanels * WIDTH]}.
+     *
+     * @param weights {@code [rows, POSITIONS]}
+     * @param panels working memory for the values of a head
+     */
+    void mix(int head, int positions, float[] weights, int rows, float[] panels, float[] results) {
+        values(head, positions, panels);
+        int stride = shape.valuePanels() * WIDTH;
+        for (int column = 0; column < stride; column += WIDTH) {
+            int panel = column * POSITIONS;
+            VectorMath.panel(panels, panel, positions, weights, 0, POSITIONS, rows, results, column, stride);
+        }
+    }
+
     /** Writes what is stored of a position, exactly. */
     abstract void write(DataOutput out, int slot) throws IOException;
 

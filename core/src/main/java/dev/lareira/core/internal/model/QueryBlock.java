@@ -97,20 +97,12 @@ final class QueryBlock {
         for (int start = first; start < end; start += POSITIONS) {
             int count = Math.min(POSITIONS, end - start);
             KeyValuePage page = cache.page(start / POSITIONS);
-            page.keys(kvHead, count, keys);
             Arrays.fill(scores, 0, tileRows * POSITIONS, 0);
-            for (int slot = 0; slot < count; slot += WIDTH) {
-                int panel = slot * keyLength;
-                VectorMath.panel(keys, panel, keyLength, queries, 0, keyLength, tileRows, scores, slot, POSITIONS);
-            }
+            page.score(kvHead, count, queries, tileRows, keys, scores);
             for (int row = 0; row < rows; row++) {
                 weigh(row, start, count, rules);
             }
-            page.values(kvHead, count, values);
-            for (int column = 0; column < resultStride; column += WIDTH) {
-                int panel = column * POSITIONS;
-                VectorMath.panel(values, panel, count, scores, 0, POSITIONS, tileRows, results, column, resultStride);
-            }
+            page.mix(kvHead, count, scores, tileRows, values, results);
         }
     }
 

@@ -46,12 +46,7 @@ final class PlainBytes implements PlainProduct {
     }
 
     @Override
-    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
-        multiply(data, first, x, token, tokens, y, 0);
-        multiply(data, second, x, token, tokens, y, ROWS);
-    }
-
-    private void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
+    public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         int columns = x.columns();
         boolean expanded = x.tokens() >= ExpandedBatch.EXPANDED;
         for (int column = 0; column < columns; column += layout.chunk()) {

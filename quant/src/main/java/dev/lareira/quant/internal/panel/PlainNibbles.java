@@ -50,12 +50,7 @@ final class PlainNibbles implements PlainProduct {
     }
 
     @Override
-    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
-        multiply(data, first, x, token, tokens, y, 0);
-        multiply(data, second, x, token, tokens, y, ROWS);
-    }
-
-    private void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
+    public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         PlainLines panel = PlainLines.own();
         Scratch own = SCRATCH.get();
         PanelInput quads = x.panelQuads();

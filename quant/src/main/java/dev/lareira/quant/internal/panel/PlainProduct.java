@@ -1,7 +1,9 @@
 package dev.lareira.quant.internal.panel;
 
+import dev.lareira.quant.Activations;
 import dev.lareira.quant.internal.format.PackedForm.Scaling;
 import dev.lareira.quant.internal.format.PackedForm.Values;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** Products in plain loops that give the bits of the vector ones, from the same forms of the activations. */
@@ -13,5 +15,15 @@ sealed interface PlainProduct extends PanelProduct, PanelBatch permits PlainNibb
         }
         boolean bytes = layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK;
         return bytes ? Optional.of(new PlainBytes(layout)) : Optional.empty();
+    }
+
+    /** Adds the products of the rows of one panel, to rows of {@code y [tokens, 64]} from {@code yi} on. */
+    void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi);
+
+    @Override
+    default void multiply(
+            MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
+        multiply(data, first, x, token, tokens, y, 0);
+        multiply(data, second, x, token, tokens, y, PanelLayout.ROWS);
     }
 }
