@@ -39,7 +39,7 @@ record Queries(float[][] vectors) {
     String timed(HnswIndex<Integer> index, float[][] from, SearchOptions<Integer> options) {
         double recall = recall(query -> index.search(query, options), from, options.filter()::test);
         double[] times = new double[vectors.length];
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < vectors.length; i++) {
                 long start = System.nanoTime();
                 index.search(vectors[i], options);

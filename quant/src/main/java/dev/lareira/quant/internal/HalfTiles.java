@@ -1,8 +1,5 @@
 package dev.lareira.quant.internal;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-
 import dev.lareira.quant.VectorMath;
 import dev.lareira.quant.internal.panel.Tiles;
 import jdk.incubator.vector.FloatVector;
@@ -52,15 +49,8 @@ final class HalfTiles {
         FloatVector b3 = FloatVector.fromArray(F, y, y3 + HALF);
         for (int k = 0, at = pi; k < columns; k++, at += HALF) {
             IntVector pair = IntVector.fromArray(I, pairs, at);
-            FloatVector w0 = pair.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(PanelUnpacking.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanelUnpacking.HALF_FACTOR);
-            FloatVector w1 = pair.lanewise(ASHR, 3)
-                    .and(PanelUnpacking.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanelUnpacking.HALF_FACTOR);
+            FloatVector w0 = PanelUnpacking.low(pair);
+            FloatVector w1 = PanelUnpacking.high(pair);
             FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
             a0 = v0.fma(w0, a0);
             b0 = v0.fma(w1, b0);
@@ -90,19 +80,8 @@ final class HalfTiles {
         for (int k = 0, at = pi; k < columns; k++, at += HALF) {
             IntVector pair = IntVector.fromArray(I, pairs, at);
             FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
-            a0 = v0.fma(
-                    pair.lanewise(LSHL, 16)
-                            .lanewise(ASHR, 3)
-                            .and(PanelUnpacking.HALF_BITS)
-                            .reinterpretAsFloats()
-                            .mul(PanelUnpacking.HALF_FACTOR),
-                    a0);
-            b0 = v0.fma(
-                    pair.lanewise(ASHR, 3)
-                            .and(PanelUnpacking.HALF_BITS)
-                            .reinterpretAsFloats()
-                            .mul(PanelUnpacking.HALF_FACTOR),
-                    b0);
+            a0 = v0.fma(PanelUnpacking.low(pair), a0);
+            b0 = v0.fma(PanelUnpacking.high(pair), b0);
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + HALF);

@@ -20,27 +20,32 @@ final class PanelUnpacking {
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
     private static final int ROW = VectorMath.PANEL;
     /** Sign, five bits of exponent and ten of fraction where float32 has them. */
-    static final int HALF_BITS = 0x8fffe000;
+    private static final int HALF_BITS = 0x8fffe000;
     /** Corrects the bias of the exponent, and settles subnormals. */
-    static final float HALF_FACTOR = 0x1p112f;
+    private static final float HALF_FACTOR = 0x1p112f;
 
     private PanelUnpacking() {}
+
+    /** The half floats in the low halves of the lanes. */
+    static FloatVector low(IntVector pairs) {
+        return pairs.lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_FACTOR);
+    }
+
+    /** The half floats in the high halves of the lanes. */
+    static FloatVector high(IntVector pairs) {
+        return pairs.lanewise(ASHR, 3).and(HALF_BITS).reinterpretAsFloats().mul(HALF_FACTOR);
+    }
 
     static void halves(int[] pairs, int pi, int rows, float[] panel, int at) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < ROW / 2; i += LANES) {
                 IntVector pair = IntVector.fromArray(I, pairs, pi + row * ROW / 2 + i);
-                pair.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(HALF_BITS)
-                        .reinterpretAsFloats()
-                        .mul(HALF_FACTOR)
-                        .intoArray(panel, at + row * ROW + i);
-                pair.lanewise(ASHR, 3)
-                        .and(HALF_BITS)
-                        .reinterpretAsFloats()
-                        .mul(HALF_FACTOR)
-                        .intoArray(panel, at + row * ROW + ROW / 2 + i);
+                low(pair).intoArray(panel, at + row * ROW + i);
+                high(pair).intoArray(panel, at + row * ROW + ROW / 2 + i);
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.lareira.rag.internal.hnsw;
 import dev.lareira.rag.HnswOptions;
 import dev.lareira.rag.SearchMode;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -40,38 +39,37 @@ public final class Finder<K> {
      * @param query as of {@link Intake}
      */
     public long[] find(float[] query, int k, int ef, SearchMode mode, Predicate<? super K> filter, Scratch scratch) {
-        Optional<NodeSet> known = known(filter);
         if (mode == SearchMode.EXACT) {
-            return graph.scan(query, k, known.orElseGet(() -> keys.matching(filter)), scratch);
+            return graph.scan(query, k, nodes(filter), scratch);
         }
         boolean filtered = filter != ALL;
-        IntPredicate accept = !filtered ? keys::live : known.isPresent() ? known.get()::contains : asking(filter);
+        boolean asked = filtered && !(filter instanceof Remembered<?>);
+        IntPredicate accept = !filtered ? keys::live : asked ? asking(filter) : nodes(filter)::contains;
         int[] seeds = filtered ? sample(accept) : new int[0];
         double share = filtered ? seeds.length / (double) SAMPLES : 1;
         double kept = share * keys.size();
         double walk = 2.0 * ef * options.m();
         if (mode == SearchMode.AUTO) {
-            double scan = SCANNED * kept + (known.isPresent() ? 0 : ASKED * keys.size());
+            double scan = SCANNED * kept + (asked ? ASKED * keys.size() : 0);
             if (scan * share <= walk * (share + STEPPED * (1 - share))) {
-                NodeSet nodes = known.orElseGet(() -> keys.matching(filter));
+                NodeSet nodes = nodes(filter);
                 return kept <= walk ? graph.scan(query, k, nodes, scratch) : graph.sift(query, ef, nodes, scratch);
             }
         }
         int[] starts = Arrays.copyOf(seeds, Math.min(seeds.length, SEEDS));
         long[] found = graph.search(query, ef, accept, share, starts, Math.max(k, options.m()), scratch);
-        return found.length < Math.min(k, keys.size())
-                ? graph.sift(query, ef, known.orElseGet(() -> keys.matching(filter)), scratch)
-                : found;
+        return found.length < Math.min(k, keys.size()) ? graph.sift(query, ef, nodes(filter), scratch) : found;
     }
 
-    /** The nodes that a filter keeps, where it need not be asked. */
+    /** The nodes that a filter keeps. */
     @SuppressWarnings("unchecked")
-    private Optional<NodeSet> known(Predicate<? super K> filter) {
-        return filter == ALL
-                ? Optional.of(keys.live())
-                : filter instanceof Remembered<?> remembered
-                        ? Optional.of(((Remembered<K>) remembered).nodes(keys))
-                        : Optional.empty();
+    private NodeSet nodes(Predicate<? super K> filter) {
+        if (filter == ALL) {
+            return keys.live();
+        }
+        return filter instanceof Remembered<?> remembered
+                ? ((Remembered<K>) remembered).nodes(keys)
+                : keys.matching(filter);
     }
 
     private IntPredicate asking(Predicate<? super K> filter) {
