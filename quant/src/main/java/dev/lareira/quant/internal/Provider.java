@@ -7,14 +7,12 @@ import dev.lareira.quant.internal.roof.ScalarRoofLoops;
 
 /** Chooses the kernels once: the Vector API's where the module is there and allowed, else plain loops with one warning. */
 public final class Provider {
-    /** {@code auto}, {@code at-once} without {@link ColdStart}, or {@code off}. */
-    public static final String PROPERTY = "lareira.vector";
-
     public static final String FLAG = "--add-modules jdk.incubator.vector";
 
     public static final Kernels KERNELS = choose();
 
-    private static final Kernels PLAIN = startsPlain() ? new PlainKernels(KERNELS.vectorBits() / Float.SIZE) : KERNELS;
+    private static final Kernels PLAIN =
+            KERNELS.vectorBits() == 0 ? KERNELS : new PlainKernels(KERNELS.vectorBits() / Float.SIZE);
 
     /** Null without the Vector API: packed layouts only pay with it. */
     public static final PanelKernels PANELS = KERNELS.vectorBits() == 0
@@ -32,17 +30,8 @@ public final class Provider {
         return ColdStart.isPlain() ? PLAIN : KERNELS;
     }
 
-    /** Whether there are vector loops, and plain ones may stand in for them. */
-    public static boolean startsPlain() {
-        return KERNELS.vectorBits() > 0 && !mode().equals("at-once");
-    }
-
-    private static String mode() {
-        return System.getProperty(PROPERTY, "auto");
-    }
-
     private static Kernels choose() {
-        if (mode().equals("off")) {
+        if (VectorMode.chosen() == VectorMode.OFF) {
             return new ScalarKernels();
         }
         String reason;
