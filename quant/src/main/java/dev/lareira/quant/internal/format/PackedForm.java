@@ -3,18 +3,18 @@ package dev.lareira.quant.internal.format;
 /**
  * What the values and scales of a block are.
  *
- * @param values their width in bits and how they are cut into fields
+ * @param values their width in bits, or that they are floats
  * @param zero the stored value that means 0
  * @param scaling how a value becomes a weight
  */
 public record PackedForm(Values values, int zero, Scaling scaling) {
-    /** Widths of values. Each is cut into fields, the lowest bits first, whose widths divide 16. */
+    /** What the values are. */
     public enum Values {
         BITS2(2),
-        BITS3(2, 1),
+        BITS3(3),
         BITS4(4),
-        BITS5(4, 1),
-        BITS6(4, 2),
+        BITS5(5),
+        BITS6(6),
         /** Signed bytes. */
         BITS8(8),
         /** IEEE half floats, times {@link SplitBlock#HALF_FACTOR}. */
@@ -22,23 +22,14 @@ public record PackedForm(Values values, int zero, Scaling scaling) {
         /** Upper halves of floats. */
         BFLOAT16(16);
 
-        private final int[] fieldBits;
+        private final int bits;
 
-        Values(int... fieldBits) {
-            this.fieldBits = fieldBits;
+        Values(int bits) {
+            this.bits = bits;
         }
 
-        public int fields() {
-            return fieldBits.length;
-        }
-
-        public int fieldBits(int field) {
-            return fieldBits[field];
-        }
-
-        /** Position of a field's lowest bit in a value. */
-        public int fieldShift(int field) {
-            return field == 0 ? 0 : fieldBits[0];
+        public int bits() {
+            return bits;
         }
     }
 

@@ -21,7 +21,7 @@ public final class SplitBlock {
     public boolean fits = true;
 
     public SplitBlock(PackedForm form) {
-        values = new byte[form.width() * Math.ceilDiv(form.values().fieldBits(0), 8)];
+        values = new byte[form.width() * Math.ceilDiv(form.values().bits(), 8)];
         scales = new byte[form.width() / form.scaling().group()];
         minimums = new byte[scales.length];
     }

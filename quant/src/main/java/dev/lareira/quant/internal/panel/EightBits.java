@@ -23,16 +23,7 @@ final class EightBits implements Field {
 
     @Override
     public void dot(
-            MemorySegment data,
-            long at,
-            int stride,
-            int units,
-            int group,
-            PanelInput x,
-            int xi,
-            float weight,
-            float[] sums,
-            int si) {
+            MemorySegment data, long at, int stride, int units, int group, PanelInput x, int xi, float[] sums, int si) {
         float[] values = x.values;
         for (int part = 0; part < HALF; part += LANES) {
             int k = xi;
@@ -76,7 +67,6 @@ final class EightBits implements Field {
             PanelInput x,
             int xi,
             int columns,
-            float weight,
             float[] sums,
             int tokenSums) {
         float[] values = x.values;
@@ -148,7 +138,7 @@ final class EightBits implements Field {
     }
 
     @Override
-    public void expand(MemorySegment data, long at, int stride, int units, float weight, float[] weights, int to) {
+    public void expand(MemorySegment data, long at, int stride, int units, float[] weights, int to) {
         for (int part = 0; part < HALF; part += LANES) {
             int out = to + part;
             for (int u = 0; u < units; u++) {

@@ -6,8 +6,8 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.internal.Provider;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Any layout: a few tokens go straight through the packed fields, a larger batch through floats, to which a piece of a panel
@@ -33,46 +33,45 @@ final class ExpandedBatch implements PanelBatch {
     private final PanelKernels kernels;
     private final PanelLayout layout;
     private final PanelProduct product;
-    private final Field[] fields;
+    private final Expansion expansion;
 
     ExpandedBatch(PanelKernels kernels, PanelLayout layout, PanelProduct product) {
         this.kernels = kernels;
         this.layout = layout;
         this.product = product;
-        fields = new Field[layout.values().fields()];
-        Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
+        expansion = kernels.expansion(layout.values());
     }
 
     @Override
     public void prepare(Activations x) {
         if (x.tokens() < EXPANDED) {
-            product.input(x);
+            product.derive(x);
         }
     }
 
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
         if (x.tokens() < EXPANDED) {
-            packed(data, first, product.input(x), token, tokens, y, 0);
-            packed(data, second, product.input(x), token, tokens, y, ROWS);
+            packed(data, first, second, product.input(x), token, tokens, y);
         } else {
             expanded(data, first, x, token, tokens, y, 0);
             expanded(data, second, x, token, tokens, y, ROWS);
         }
     }
 
-    private void packed(MemorySegment data, long at, PanelInput x, int token, int tokens, float[] y, int yi) {
+    private void packed(MemorySegment data, long first, long second, PanelInput x, int token, int tokens, float[] y) {
         for (int column = 0; column < x.columns; column += PIECE) {
             int width = Math.min(PIECE, x.columns - column);
             int xi = token * x.columns + column;
             int t = 0;
             for (; t + 4 <= tokens; t += 4) {
-                product.dot4(data, at, width, x, xi + t * x.columns, y, yi + t * PAIR);
+                product.dot4(data, first, second, width, x, xi + t * x.columns, y, t * PAIR);
             }
             for (; t < tokens; t++) {
-                product.dot(data, at, width, x, xi + t * x.columns, y, yi + t * PAIR);
+                product.dot(data, first, second, width, x, xi + t * x.columns, y, t * PAIR);
             }
-            at += layout.panelBytes(width);
+            first += layout.panelBytes(width);
+            second += layout.panelBytes(width);
         }
     }
 
@@ -90,13 +89,12 @@ final class ExpandedBatch implements PanelBatch {
     }
 
     private void expand(MemorySegment data, long at, int units, Scratch own, int to) {
-        Arrays.fill(own.weights, to, to + units * UNIT * ROWS, -layout.offset());
-        for (int f = 0; f < fields.length; f++) {
-            float weight = 1 << layout.values().fieldShift(f);
-            fields[f].expand(data, at + layout.fieldOffset(f), layout.unitBytes(), units, weight, own.weights, to);
-        }
+        expansion.expand(data, at + layout.valuesOffset(), layout.unitBytes(), units, own.weights, to);
         kernels.factors(data, at, layout, units, own.scales, own.minimums);
         int groups = units * UNIT / layout.scaling().group();
+        if (layout.countsFromMiddle()) {
+            Provider.KERNELS.axpy(layout.middle(), own.scales, 0, own.minimums, 0, groups * ROWS);
+        }
         kernels.scale(layout, groups, own.scales, own.minimums, own.weights, to);
     }
 }

@@ -3,26 +3,17 @@ package dev.lareira.quant.internal.panel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One field of the values of a panel, over the units of a chunk. The lines of unit u are at {@code at + u * stride}.
+ * Values of 8 bits and more of a panel, with activations as they are, over the units of a chunk. The lines of unit u are at
+ * {@code at + u * stride}.
  */
-interface Field {
+interface Field extends Expansion {
     /**
-     * Adds {@code weight * sum of field * x} over each group and row to {@code sums [groups, 32]}.
+     * Adds the sum of {@code value * x} over each group and row to {@code sums [groups, 32]}.
      *
      * @param x activations; the token's columns of this chunk start at {@code xi}
      * @param group 16 or 32 columns
      */
-    void dot(
-            MemorySegment data,
-            long at,
-            int stride,
-            int units,
-            int group,
-            PanelInput x,
-            int xi,
-            float weight,
-            float[] sums,
-            int si);
+    void dot(MemorySegment data, long at, int stride, int units, int group, PanelInput x, int xi, float[] sums, int si);
 
     /**
      * The same for four tokens with one pass over the weights.
@@ -39,14 +30,10 @@ interface Field {
             PanelInput x,
             int xi,
             int columns,
-            float weight,
             float[] sums,
             int tokenSums) {
         for (int t = 0; t < 4; t++) {
-            dot(data, at, stride, units, group, x, xi + t * columns, weight, sums, t * tokenSums);
+            dot(data, at, stride, units, group, x, xi + t * columns, sums, t * tokenSums);
         }
     }
-
-    /** Adds {@code weight * field} to {@code weights [columns, 32]}, the first unit's from {@code to} on. */
-    void expand(MemorySegment data, long at, int stride, int units, float weight, float[] weights, int to);
 }

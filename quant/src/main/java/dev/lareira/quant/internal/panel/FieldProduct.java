@@ -8,8 +8,8 @@ import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Any layout, field by field, then factors. */
-final class FieldProduct implements PanelProduct {
+/** Values of 8 bits and more in any layout: sums for each group, then factors. */
+final class FieldProduct implements OnePanelProduct {
     private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -22,18 +22,17 @@ final class FieldProduct implements PanelProduct {
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    private final Field[] fields;
+    private final Field field;
 
     FieldProduct(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        fields = new Field[layout.values().fields()];
-        Arrays.setAll(fields, field -> kernels.field(layout.values(), field));
+        field = kernels.field(layout.values());
     }
 
     @Override
     public PanelInput input(Activations x) {
-        return layout.exact() ? x.panelFloats() : x.panelBytes();
+        return x.panelFloats();
     }
 
     @Override
@@ -73,20 +72,13 @@ final class FieldProduct implements PanelProduct {
     private void sums(MemorySegment data, long at, int units, PanelInput x, int xi, int tokens, float[] sums) {
         int group = layout.scaling().group();
         for (int t = 0; t < tokens; t++) {
-            for (int g = 0; g < units * UNIT / group; g++) {
-                float start =
-                        layout.offset() == 0 ? 0 : -layout.offset() * x.sum(xi + t * x.columns + g * group, group);
-                Arrays.fill(sums, t * MAX_SUMS + g * ROWS, t * MAX_SUMS + (g + 1) * ROWS, start);
-            }
+            Arrays.fill(sums, t * MAX_SUMS, t * MAX_SUMS + units * UNIT / group * ROWS, 0);
         }
-        for (int f = 0; f < fields.length; f++) {
-            long first = at + layout.fieldOffset(f);
-            float weight = 1 << layout.values().fieldShift(f);
-            if (tokens == 1) {
-                fields[f].dot(data, first, layout.unitBytes(), units, group, x, xi, weight, sums, 0);
-            } else {
-                fields[f].dot4(data, first, layout.unitBytes(), units, group, x, xi, x.columns, weight, sums, MAX_SUMS);
-            }
+        long first = at + layout.valuesOffset();
+        if (tokens == 1) {
+            field.dot(data, first, layout.unitBytes(), units, group, x, xi, sums, 0);
+        } else {
+            field.dot4(data, first, layout.unitBytes(), units, group, x, xi, x.columns, sums, MAX_SUMS);
         }
     }
 }

@@ -36,16 +36,7 @@ final class HalfFloats implements Field {
 
     @Override
     public void dot(
-            MemorySegment data,
-            long at,
-            int stride,
-            int units,
-            int group,
-            PanelInput x,
-            int xi,
-            float weight,
-            float[] sums,
-            int si) {
+            MemorySegment data, long at, int stride, int units, int group, PanelInput x, int xi, float[] sums, int si) {
         float[] values = x.values;
         for (int part = 0; part < HALF; part += LANES) {
             int k = xi;
@@ -84,7 +75,6 @@ final class HalfFloats implements Field {
             PanelInput x,
             int xi,
             int columns,
-            float weight,
             float[] sums,
             int tokenSums) {
         float[] values = x.values;
@@ -139,7 +129,7 @@ final class HalfFloats implements Field {
     }
 
     @Override
-    public void expand(MemorySegment data, long at, int stride, int units, float weight, float[] weights, int to) {
+    public void expand(MemorySegment data, long at, int stride, int units, float[] weights, int to) {
         for (int part = 0; part < HALF; part += LANES) {
             int out = to + part;
             for (int u = 0; u < units; u++) {

@@ -52,8 +52,8 @@ final class NibbleBatch implements PanelBatch {
             int units = Math.min(layout.chunk(), columns - column) / UNIT;
             factors(data, first, units, own.scales[0], own.minimums[0]);
             factors(data, second, units, own.scales[1], own.minimums[1]);
-            long lines0 = first + layout.fieldOffset(0);
-            long lines1 = second + layout.fieldOffset(0);
+            long lines0 = first + layout.valuesOffset();
+            long lines1 = second + layout.valuesOffset();
             if (tokens >= EXPANDED) {
                 NibbleTiles.expand(data, lines0, stride, units, own.weights, 0);
                 NibbleTiles.expand(data, lines1, stride, units, own.weights, ROWS);

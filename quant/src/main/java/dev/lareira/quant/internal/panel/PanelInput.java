@@ -1,6 +1,11 @@
 package dev.lareira.quant.internal.panel;
 
+import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Activations as panel kernels read them: the floats, and the same in 8 bits with a scale for each 32 columns, rounded as
@@ -24,6 +29,12 @@ public final class PanelInput {
     /** Sums of the 8-bit values of each 16 columns; 0 for floats. */
     int[] sums = {};
 
+    private final Map<Values, Steps> steps = new EnumMap<>(Values.class);
+    /** Which of them are of these bytes. */
+    private final Set<Values> fresh = EnumSet.noneOf(Values.class);
+
+    private int size;
+
     /** Takes the rows as they are. The array is shared, not copied. */
     public void floats(float[] values, int tokens, int columns) {
         this.values = values;
@@ -39,6 +50,20 @@ public final class PanelInput {
         for (int i = 0; i < tokens * columns; i += GROUP) {
             group(values, i, i, 1);
         }
+        fresh.clear();
+        size = tokens * columns;
+    }
+
+    /** Makes the multipliers of values of this width, unless they are there. */
+    void cut(Values values) {
+        if (fresh.add(values)) {
+            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key))).fill(pairs, size);
+        }
+    }
+
+    /** What {@link #cut} made. */
+    Steps steps(Values values) {
+        return steps.get(values);
     }
 
     /** Rounds the rows to 8 bits, four side by side; rows of zeros fill the last four. */

@@ -11,8 +11,11 @@ public interface PanelKernels {
     /** The products of a layout with several tokens. */
     PanelBatch batch(PanelLayout layout);
 
-    /** The kernels of a field. */
-    Field field(Values values, int field);
+    /** The kernels of values of 8 bits and more. */
+    Field field(Values values);
+
+    /** How values become floats. */
+    Expansion expansion(Values values);
 
     /**
      * Factors of a chunk.

@@ -11,8 +11,8 @@ import dev.lareira.quant.internal.format.PackedForm.Values;
  *
  * <ul>
  *   <li>a line of halves d and one of halves m, where the scaling has them;
- *   <li>for each unit of 32 columns a line with the bytes of its groups, where the scaling is nested, and the lines of each
- *       field of the values: a lane holds the fields of {@code 16 / bits} consecutive columns, the first one lowest.
+ *   <li>for each unit of 32 columns a line with the bytes of its groups, where the scaling is nested, and the lines of
+ *       its values: a lane holds those of one row as {@link Cut} has it, of bytes two consecutive ones, the first one lower.
  * </ul>
  */
 record PanelLayout(PackedForm form) {
@@ -24,10 +24,6 @@ record PanelLayout(PackedForm form) {
     static final int LINE = 64;
     /** Greatest columns of a chunk, which is what kernels work on at a time. */
     static final int MAX_CHUNK = 512;
-
-    private static int lines(int bits) {
-        return UNIT * bits / 16;
-    }
 
     Values values() {
         return form.values();
@@ -42,11 +38,7 @@ record PanelLayout(PackedForm form) {
     }
 
     private int unitLines() {
-        int lines = scaling().nested() ? 1 : 0;
-        for (int f = 0; f < values().fields(); f++) {
-            lines += lines(values().fieldBits(f));
-        }
-        return lines;
+        return (scaling().nested() ? 1 : 0) + UNIT * values().bits() / 16;
     }
 
     int blockBytes() {
@@ -72,13 +64,9 @@ record PanelLayout(PackedForm form) {
         return headLines() * LINE;
     }
 
-    /** From the start of a block to the lines of a field of its first unit. */
-    int fieldOffset(int field) {
-        int before = headLines() + (scaling().nested() ? 1 : 0);
-        for (int f = 0; f < field; f++) {
-            before += lines(values().fieldBits(f));
-        }
-        return before * LINE;
+    /** From the start of a block to the lines of the values of its first unit. */
+    int valuesOffset() {
+        return (headLines() + (scaling().nested() ? 1 : 0)) * LINE;
     }
 
     /** Whether the values are nibbles whose factors are of a unit. */
@@ -88,12 +76,17 @@ record PanelLayout(PackedForm form) {
 
     /** Whether kernels use activations as they are, not in 8 bits. */
     boolean exact() {
-        return values().fieldBits(0) >= 8;
+        return values().bits() >= 8;
     }
 
-    /** What is to be taken from the sum of the fields, of which nibbles count from −8 on. */
-    int offset() {
-        return form.zero() - (values().fieldBits(0) == 4 ? 8 : 0);
+    /** The stored value that kernels count from: the middle, so that sums fit; the one that means 0 may be another. */
+    int middle() {
+        return 1 << values().bits() - 1;
+    }
+
+    /** Whether the minimums want {@link #middle} times the scales, as the values count from 0, those of kernels do not. */
+    boolean countsFromMiddle() {
+        return scaling().minimums();
     }
 
     /** Index of a row's lane in a line. */

@@ -130,7 +130,7 @@ public final class PanelMatrix implements Matrix {
     @Override
     public void prepare(Activations x) {
         if (x.tokens() <= SINGLY) {
-            product().input(x);
+            product().derive(x);
         } else {
             batch().prepare(x);
         }
@@ -152,10 +152,7 @@ public final class PanelMatrix implements Matrix {
                     batch().multiply(data, first, second, x, token, tokens, result);
                 } else {
                     for (int t = 0; t < tokens; t++) {
-                        one(first, product.input(x), t, result, t * PAIR);
-                        if (pair) {
-                            one(second, product.input(x), t, result, t * PAIR + ROWS);
-                        }
+                        one(first, second, x, t, result, t * PAIR);
                     }
                 }
                 int rows = validRows(panel) + (pair ? validRows(panel + 1) : 0);
@@ -166,12 +163,14 @@ public final class PanelMatrix implements Matrix {
         }
     }
 
-    private void one(long at, PanelInput x, int token, float[] result, int to) {
+    private void one(long first, long second, Activations x, int token, float[] result, int to) {
         PanelProduct product = product();
+        PanelInput input = product.input(x);
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);
-            product.dot(data, at, width, x, token * columns + column, result, to);
-            at += layout.panelBytes(width);
+            product.dot(data, first, second, width, input, token * columns + column, result, to);
+            first += layout.panelBytes(width);
+            second += layout.panelBytes(width);
         }
     }
 }

@@ -6,13 +6,12 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.internal.format.PackedBlocks;
 import dev.lareira.quant.internal.format.PackedForm.Scaling;
-import dev.lareira.quant.internal.format.PackedForm.Values;
 import dev.lareira.quant.internal.format.SplitBlock;
+import dev.lareira.quant.internal.panel.Cut.Piece;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Packs rows of a tensor into panels; rows beyond the last are zero. For one thread. */
 final class PanelPacker {
@@ -20,12 +19,13 @@ final class PanelPacker {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int LANES = LINE / Short.BYTES;
 
-    /** A field of the values: its bits, and where its first line is in a unit. */
-    private record Lines(int bits, int shift, int at) {}
-
     private final PackedBlocks format;
     private final PanelLayout layout;
-    private final Lines[] fields;
+    private final int bits;
+    private final int valuesAt;
+    /** Of values that fill no lane evenly. */
+    private final Cut cut;
+
     private final int units;
     private final int unitLanes;
     private final int scales;
@@ -38,11 +38,9 @@ final class PanelPacker {
     PanelPacker(PackedBlocks format, PanelLayout layout, int columns) {
         this.format = format;
         this.layout = layout;
-        Values values = layout.values();
-        fields = IntStream.range(0, values.fields())
-                .mapToObj(
-                        f -> new Lines(values.fieldBits(f), values.fieldShift(f), layout.fieldOffset(f) / Short.BYTES))
-                .toArray(Lines[]::new);
+        bits = layout.values().bits();
+        valuesAt = layout.valuesOffset() / Short.BYTES;
+        cut = bits < 8 ? Cut.of(layout.values()) : null;
         units = layout.form().width() / UNIT;
         unitLanes = layout.unitBytes() / Short.BYTES;
         scales = layout.scalesOffset() / Short.BYTES;
@@ -82,32 +80,34 @@ final class PanelPacker {
             if (layout.scaling().nested()) {
                 packed[at + scales] = factors(unit);
             }
-            for (Lines field : fields) {
-                place(field, unit * UNIT, at + field.at);
+            if (16 % bits == 0) {
+                lanes(unit * UNIT, at + valuesAt);
+            } else {
+                pieces(unit * UNIT, at + valuesAt);
             }
         }
     }
 
-    /** Eight bytes of values at a time, of single bits twice as many, fill one, two or four lanes. */
-    private void place(Lines field, int from, int at) {
-        int bits = field.bits;
+    /** Eight bytes of values at a time fill one, two or four lanes. */
+    private void lanes(int from, int at) {
         int bytes = Math.max(1, bits / 8);
-        int step = bits == 1 ? 16 : 8;
-        for (int i = from * bytes; i < (from + UNIT) * bytes; i += step) {
-            long lanes = gather(block.eight(i) >>> field.shift, bits);
-            if (bits == 1) {
-                lanes |= gather(block.eight(i + 8) >>> field.shift, 1) << 8;
+        for (int i = from * bytes; i < (from + UNIT) * bytes; i += 8) {
+            long lanes = gather(block.eight(i), bits);
+            for (int lane = 0; lane < Math.min(8, bits); lane += 2, at += LANES) {
+                packed[at] = (short) (lanes >>> 8 * lane);
             }
-            packed[at] = (short) lanes;
-            at += LANES;
-            if (bits >= 4) {
-                packed[at] = (short) (lanes >>> 16);
-                at += LANES;
-            }
-            if (bits >= 8) {
-                packed[at] = (short) (lanes >>> 32);
-                packed[at + LANES] = (short) (lanes >>> 48);
-                at += 2 * LANES;
+        }
+    }
+
+    private void pieces(int from, int at) {
+        for (int i = from; i < from + UNIT; i += cut.columns(), at += cut.lines() * LANES) {
+            long low = block.eight(i);
+            long high = cut.columns() > 8 ? block.eight(i + 8) : 0;
+            for (Piece piece : cut.pieces()) {
+                long eight = piece.value() < 8 ? low : high;
+                int bits = (int) (eight >>> piece.value() % 8 * 8 + piece.from()) & (1 << piece.bits()) - 1;
+                int lane = at + piece.line() * LANES;
+                packed[lane] = (short) (piece.shift() == 0 ? bits : packed[lane] | bits << piece.shift());
             }
         }
     }

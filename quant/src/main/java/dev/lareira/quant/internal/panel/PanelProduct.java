@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.panel;
 import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 
-/** Products of the packed rows of a panel and a token, or four, for one layout. */
+/** Products of the packed rows of two panels and a token, or four, for one layout. */
 interface PanelProduct {
     /** Columns of a piece: its lines and activations stay in the first-level cache. */
     int PIECE = 1024;
@@ -13,19 +13,25 @@ interface PanelProduct {
         return x.panelBytes();
     }
 
+    /** Derives from the activations what the products read; called before them, by one thread. */
+    default void derive(Activations x) {
+        input(x);
+    }
+
     /**
-     * Adds the products of 32 rows and a token to {@code y [32]}.
+     * Adds the products of 64 rows and a token to {@code y [64]}.
      *
-     * @param at the first block of a piece of a panel
+     * @param first the first block of a piece of a panel, {@code second} that of another panel
      * @param columns of the piece, at most {@link #PIECE}
      * @param xi the token's first column of this piece in {@code x}
      */
-    void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi);
+    void dot(MemorySegment data, long first, long second, int columns, PanelInput x, int xi, float[] y, int yi);
 
     /** The same for four consecutive tokens with one pass over the weights, to rows of {@code y [4, 64]}. */
-    default void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
+    default void dot4(
+            MemorySegment data, long first, long second, int columns, PanelInput x, int xi, float[] y, int yi) {
         for (int t = 0; t < 4; t++) {
-            dot(data, at, columns, x, xi + t * x.columns, y, yi + t * PanelBatch.PAIR);
+            dot(data, first, second, columns, x, xi + t * x.columns, y, yi + t * PanelBatch.PAIR);
         }
     }
 }

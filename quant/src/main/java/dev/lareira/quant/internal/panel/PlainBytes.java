@@ -19,7 +19,7 @@ final class PlainBytes implements PlainProduct {
 
     PlainBytes(PanelLayout layout) {
         this.layout = layout;
-        first = layout.fieldOffset(0) / Long.BYTES;
+        first = layout.valuesOffset() / Long.BYTES;
         stride = layout.unitBytes() / Long.BYTES;
     }
 

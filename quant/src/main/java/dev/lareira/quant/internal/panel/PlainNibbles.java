@@ -40,7 +40,7 @@ final class PlainNibbles implements PlainProduct {
     PlainNibbles(PanelLayout layout) {
         this.layout = layout;
         minimums = layout.scaling().minimums();
-        first = layout.fieldOffset(0) / Long.BYTES;
+        first = layout.valuesOffset() / Long.BYTES;
         stride = layout.unitBytes() / Long.BYTES;
     }
 

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** Products in plain loops that give the bits of the vector ones, from the same forms of the activations. */
-sealed interface PlainProduct extends PanelProduct, PanelBatch permits PlainNibbles, PlainBytes {
+sealed interface PlainProduct extends OnePanelProduct, PanelBatch permits PlainNibbles, PlainBytes {
     /** For the layouts of nibbles with factors for 32 columns, and of bytes in plain blocks. */
     static Optional<PlainProduct> of(PanelLayout layout) {
         if (layout.nibbles()) {

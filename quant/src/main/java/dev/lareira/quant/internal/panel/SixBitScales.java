@@ -16,105 +16,172 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Nibbles and two bits above them, whose 16 columns have a signed scale of 8 bits, of which d makes a float for 256 columns.
- * The two sums are kept apart in 16-bit lanes, the one of nibbles less 8 times the sum of x: |Σ (q − 8) x| ≤ 16 · 8 · 127.
+ * Six bits whose 16 columns have a signed scale of 8 bits, of which d makes a float for 256 columns. Eight columns are a run
+ * of three lines ({@link Cut}), whose sum fits into 16 bits: |Σ (q − 32) x| ≤ 8 · 32 · 127.
  */
-final class SixBitScales implements PanelProduct {
+final class SixBitScales extends TwoVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
-    private static final int LANES = I.length();
+    private static final int RUN = 8;
+    private static final int PIECES = 10;
+    private static final int LINES = 3;
     private static final int GROUP = 16;
 
     private final int width;
     private final int block;
     private final int unit;
     private final int scales;
-    private final int nibbles;
-    private final int upper;
-    private final int zero;
+    private final int first;
 
     SixBitScales(PanelLayout layout) {
+        super(layout);
         width = layout.form().width();
         block = layout.blockBytes();
         unit = layout.unitBytes();
         scales = layout.scalesOffset();
-        nibbles = layout.fieldOffset(0) - scales;
-        upper = layout.fieldOffset(1) - scales;
-        zero = 8 - layout.form().zero();
+        first = layout.valuesOffset() - scales;
     }
 
-    // One loop over the lines of a block, as in FourBitBlocks.
     @Override
-    public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
-        int[] pairs = x.pairs;
-        int[] sums = x.sums;
+    void two(
+            MemorySegment data,
+            long a,
+            long b,
+            int columns,
+            PanelInput x,
+            Steps own,
+            int xi,
+            float[] y,
+            int ya,
+            int yb) {
+        int[] steps = own.values;
+        int[] starts = own.starts;
         float[] factors = x.scales;
-        for (int part = 0; part < HALF; part += LANES) {
-            FloatVector low = FloatVector.fromArray(F, y, yi + part);
-            FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
-            long head = at + part * 4L;
-            for (int end = xi; end < xi + columns; head += block) {
-                IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                FloatVector d0 = HalfFloats.low(d);
-                FloatVector d1 = HalfFloats.high(d);
-                long line = head + scales;
-                int k = end;
-                end += width;
-                ShortVector c0 = ShortVector.zero(S);
-                ShortVector c1 = ShortVector.zero(S);
-                long lower = line + nibbles;
-                for (int j = 0; j < end - k; j += 4, lower += LINE) {
-                    ShortVector v = ShortVector.fromMemorySegment(S, data, lower, LE);
-                    ShortVector w = ShortVector.fromMemorySegment(
-                                    S, data, line + upper + (j & UNIT - 8) * (LINE / 8), LE)
-                            .lanewise(LSHR, (j & 4) * 2);
-                    ShortVector x0 = IntVector.broadcast(I, pairs[k + j]).reinterpretAsShorts();
-                    c0 = c0.add(v.and((short) 15).mul(x0));
-                    c1 = c1.add(w.and((short) 3).mul(x0));
-                    x0 = IntVector.broadcast(I, pairs[k + j + 1]).reinterpretAsShorts();
-                    c0 = c0.add(v.lanewise(LSHR, 4).and((short) 15).mul(x0));
-                    c1 = c1.add(w.lanewise(LSHR, 2).and((short) 3).mul(x0));
-                    x0 = IntVector.broadcast(I, pairs[k + j + 2]).reinterpretAsShorts();
-                    c0 = c0.add(v.lanewise(LSHR, 8).and((short) 15).mul(x0));
-                    c1 = c1.add(w.lanewise(LSHR, 4).and((short) 3).mul(x0));
-                    x0 = IntVector.broadcast(I, pairs[k + j + 3]).reinterpretAsShorts();
-                    c0 = c0.add(v.lanewise(LSHR, 12).mul(x0));
-                    c1 = c1.add(w.lanewise(LSHR, 6).and((short) 3).mul(x0));
-                    if ((j & GROUP - 4) == GROUP - 4) {
-                        int total = sums[(k + j) / GROUP];
-                        float scale = factors[(k + j) / UNIT] * HalfFloats.FACTOR;
-                        IntVector a = c0.sub((short) (8 * total)).reinterpretAsInts();
-                        IntVector b = c1.reinterpretAsInts();
-                        c0 = ShortVector.zero(S);
-                        c1 = ShortVector.zero(S);
-                        FloatVector factor = FloatVector.broadcast(F, scale);
-                        FloatVector shift = FloatVector.broadcast(F, scale * (zero * total));
-                        IntVector s =
-                                IntVector.fromMemorySegment(I, data, line, LE).lanewise(LSHR, (j & GROUP) / 2);
-                        IntVector sum = a.lanewise(LSHL, 16)
-                                .lanewise(ASHR, 16)
-                                .add(b.lanewise(LSHL, 16).lanewise(ASHR, 16).lanewise(LSHL, 4));
-                        FloatVector f = (FloatVector)
-                                s.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
-                        low = ((FloatVector) sum.convertShape(I2F, F, 0))
-                                .fma(factor, shift)
-                                .fma(d0.mul(f), low);
-                        sum = a.lanewise(ASHR, 16).add(b.lanewise(ASHR, 16).lanewise(LSHL, 4));
-                        f = (FloatVector) s.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
-                        high = ((FloatVector) sum.convertShape(I2F, F, 0))
-                                .fma(factor, shift)
-                                .fma(d1.mul(f), high);
-                        if ((j & UNIT - 4) == UNIT - 4) {
-                            line += unit;
-                            lower = line + nibbles - LINE;
-                        }
+        FloatVector lowA = FloatVector.fromArray(F, y, ya);
+        FloatVector highA = FloatVector.fromArray(F, y, ya + HALF);
+        FloatVector lowB = FloatVector.fromArray(F, y, yb);
+        FloatVector highB = FloatVector.fromArray(F, y, yb + HALF);
+        long apart = b - a;
+        long head = a;
+        int i = xi / RUN * PIECES;
+        for (int end = xi; end < xi + columns; head += block) {
+            long factorLine = head + scales;
+            long line = factorLine + first;
+            int k = end;
+            end += width;
+            IntVector lowSumA = IntVector.zero(I);
+            IntVector highSumA = IntVector.zero(I);
+            IntVector lowSumB = IntVector.zero(I);
+            IntVector highSumB = IntVector.zero(I);
+            for (; k < end; k += RUN, i += PIECES, line += LINES * LINE) {
+                ShortVector sumA = IntVector.broadcast(I, starts[k / RUN]).reinterpretAsShorts();
+                ShortVector sumB = sumA;
+                ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
+                ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
+                ShortVector step;
+                step = IntVector.broadcast(I, steps[i]).reinterpretAsShorts();
+                sumA = sumA.add(v.mul(step));
+                sumB = sumB.add(w.mul(step));
+                step = IntVector.broadcast(I, steps[i + 1]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 6).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 6).mul(step));
+                step = IntVector.broadcast(I, steps[i + 2]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 12).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 12).mul(step));
+                v = ShortVector.fromMemorySegment(S, data, line + LINE, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + LINE + apart, LE);
+                step = IntVector.broadcast(I, steps[i + 3]).reinterpretAsShorts();
+                sumA = sumA.add(v.mul(step));
+                sumB = sumB.add(w.mul(step));
+                step = IntVector.broadcast(I, steps[i + 4]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 6).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 6).mul(step));
+                step = IntVector.broadcast(I, steps[i + 5]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 12).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 12).mul(step));
+                step = IntVector.broadcast(I, steps[i + 6]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 14).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 14).mul(step));
+                v = ShortVector.fromMemorySegment(S, data, line + 2 * LINE, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + 2 * LINE + apart, LE);
+                step = IntVector.broadcast(I, steps[i + 7]).reinterpretAsShorts();
+                sumA = sumA.add(v.mul(step));
+                sumB = sumB.add(w.mul(step));
+                step = IntVector.broadcast(I, steps[i + 8]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 6).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 6).mul(step));
+                step = IntVector.broadcast(I, steps[i + 9]).reinterpretAsShorts();
+                sumA = sumA.add(v.lanewise(LSHR, 12).mul(step));
+                sumB = sumB.add(w.lanewise(LSHR, 12).mul(step));
+                IntVector sum = sumA.reinterpretAsInts();
+                lowSumA = lowSumA.add(sum.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                highSumA = highSumA.add(sum.lanewise(ASHR, 16));
+                sum = sumB.reinterpretAsInts();
+                lowSumB = lowSumB.add(sum.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                highSumB = highSumB.add(sum.lanewise(ASHR, 16));
+                if ((k & RUN) != 0) {
+                    FloatVector factor = FloatVector.broadcast(F, factors[k / UNIT] * HalfFloats.FACTOR);
+                    IntVector s =
+                            IntVector.fromMemorySegment(I, data, factorLine, LE).lanewise(LSHR, (k & GROUP) / 2);
+                    IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+                    FloatVector f = (FloatVector)
+                            s.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
+                    lowA = ((FloatVector) lowSumA.convertShape(I2F, F, 0))
+                            .mul(factor)
+                            .fma(
+                                    d.lanewise(LSHL, 16)
+                                            .lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(f),
+                                    lowA);
+                    f = (FloatVector) s.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
+                    highA = ((FloatVector) highSumA.convertShape(I2F, F, 0))
+                            .mul(factor)
+                            .fma(
+                                    d.lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(f),
+                                    highA);
+                    s = IntVector.fromMemorySegment(I, data, factorLine + apart, LE)
+                            .lanewise(LSHR, (k & GROUP) / 2);
+                    d = IntVector.fromMemorySegment(I, data, head + apart, LE);
+                    f = (FloatVector) s.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
+                    lowB = ((FloatVector) lowSumB.convertShape(I2F, F, 0))
+                            .mul(factor)
+                            .fma(
+                                    d.lanewise(LSHL, 16)
+                                            .lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(f),
+                                    lowB);
+                    f = (FloatVector) s.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
+                    highB = ((FloatVector) highSumB.convertShape(I2F, F, 0))
+                            .mul(factor)
+                            .fma(
+                                    d.lanewise(ASHR, 3)
+                                            .and(HalfFloats.MASK)
+                                            .reinterpretAsFloats()
+                                            .mul(f),
+                                    highB);
+                    lowSumA = IntVector.zero(I);
+                    highSumA = IntVector.zero(I);
+                    lowSumB = IntVector.zero(I);
+                    highSumB = IntVector.zero(I);
+                    if ((k & GROUP) != 0) {
+                        factorLine += unit;
+                        line += first;
                     }
                 }
             }
-            low.intoArray(y, yi + part);
-            high.intoArray(y, yi + part + HALF);
         }
+        lowA.intoArray(y, ya);
+        highA.intoArray(y, ya + HALF);
+        lowB.intoArray(y, yb);
+        highB.intoArray(y, yb + HALF);
     }
 }

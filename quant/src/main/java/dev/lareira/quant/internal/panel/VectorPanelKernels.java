@@ -39,7 +39,12 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK) {
             return new ByteBlocks(layout);
         }
-        return new FieldProduct(this, layout);
+        return switch (layout.values()) {
+            case BITS2 -> new LaneProduct(this, layout, new TwoBitSums());
+            case BITS3 -> new LaneProduct(this, layout, new ThreeBitSums());
+            case BITS5 -> new LaneProduct(this, layout, new FiveBitSums());
+            default -> new FieldProduct(this, layout);
+        };
     }
 
     @Override
@@ -48,14 +53,17 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public Field field(Values values, int field) {
-        return switch (values.fieldBits(field)) {
-            case 1 -> new OneBit();
-            case 2 -> new TwoBits();
-            case 4 -> new FourBits();
-            case 8 -> new EightBits();
-            default -> values == Values.FLOAT16 ? new HalfFloats() : new BrainFloats();
+    public Field field(Values values) {
+        return switch (values) {
+            case FLOAT16 -> new HalfFloats();
+            case BFLOAT16 -> new BrainFloats();
+            default -> new EightBits();
         };
+    }
+
+    @Override
+    public Expansion expansion(Values values) {
+        return values.bits() < 8 ? new LaneExpansion(values) : field(values);
     }
 
     @Override

@@ -47,12 +47,14 @@ class PlainProductTest {
                 plain.multiply(panels, 0, second, x, 0, tokens, actual);
                 assertThat(actual).as("%d columns, %d tokens", columns, tokens).isEqualTo(expected);
 
-                expected = random(ROWS, random);
+                expected = random(PAIR, random);
                 actual = expected.clone();
                 int width = Math.min(columns, PanelProduct.PIECE);
                 int xi = (tokens - 1) * columns;
-                product.dot(panels, second, width, product.input(x), xi, expected, 0);
-                plain.dot(panels, second, width, plain.input(x), xi, actual, 0);
+                product.derive(x);
+                product.dot(panels, 0, second, width, product.input(x), xi, expected, 0);
+                plain.derive(x);
+                plain.dot(panels, 0, second, width, plain.input(x), xi, actual, 0);
                 assertThat(actual)
                         .as("%d columns, token %d", columns, tokens - 1)
                         .isEqualTo(expected);

@@ -1,0 +1,71 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Three values of five bits in a lane, and a bit of the sixteenth of a run. */
+final class FiveBitSums implements LaneSums {
+    private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    /** Lines of a run. */
+    private static final int LINES = 5;
+
+    private static final int PIECES = 4;
+
+    @Override
+    public void sums(
+            MemorySegment data,
+            long line,
+            long apart,
+            int stride,
+            int units,
+            Steps steps,
+            int run,
+            short[] sums,
+            int toA,
+            int toB) {
+        int[] values = steps.values;
+        int i = run * LINES * PIECES;
+        ShortVector sumA = IntVector.broadcast(I, steps.starts[run]).reinterpretAsShorts();
+        ShortVector sumB = sumA;
+        ShortVector step;
+        int left = LINES;
+        for (int end = i + 2 * units * LINES * PIECES; i < end; i += PIECES, line += LINE) {
+            ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
+            ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
+            step = IntVector.broadcast(I, values[i]).reinterpretAsShorts();
+            sumA = sumA.add(v.mul(step));
+            sumB = sumB.add(w.mul(step));
+            step = IntVector.broadcast(I, values[i + 1]).reinterpretAsShorts();
+            sumA = sumA.add(v.lanewise(LSHR, 5).mul(step));
+            sumB = sumB.add(w.lanewise(LSHR, 5).mul(step));
+            step = IntVector.broadcast(I, values[i + 2]).reinterpretAsShorts();
+            sumA = sumA.add(v.lanewise(LSHR, 10).mul(step));
+            sumB = sumB.add(w.lanewise(LSHR, 10).mul(step));
+            step = IntVector.broadcast(I, values[i + 3]).reinterpretAsShorts();
+            sumA = sumA.add(v.lanewise(LSHR, 15).mul(step));
+            sumB = sumB.add(w.lanewise(LSHR, 15).mul(step));
+            if (--left == 0) {
+                left = LINES;
+                sumA.intoArray(sums, toA);
+                sumB.intoArray(sums, toB);
+                toA += ROWS;
+                toB += ROWS;
+                run++;
+                sumA = IntVector.broadcast(I, steps.starts[run]).reinterpretAsShorts();
+                sumB = sumA;
+                if ((run & 1) == 0) {
+                    line += stride - 2 * LINES * LINE;
+                }
+            }
+        }
+    }
+}
