@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How values of less than 8 bits lie in 16-bit lanes. A lane has as many whole values as fit; what is left above them takes
+ * How values of at most 8 bits lie in 16-bit lanes. A lane has as many whole values as fit; what is left above them takes
  * a few more values of the run in pieces. A run is what a 16-bit sum of products with bytes has room for, counted from the
  * middle value: {@code columns * 2^(bits - 1) * 127 < 2^15}.
  *

@@ -9,7 +9,7 @@ import dev.lareira.quant.Activations;
 import dev.lareira.quant.internal.PlainKernels;
 import java.lang.foreign.MemorySegment;
 
-/** The products of {@link ByteBlocks}, and those of {@link ExpandedBatch} for its layout, to the bit, in plain floats. */
+/** The products of {@link EightBitBlocks}, and those of {@link ExpandedBatch} for its layout, to the bit, in plain loops. */
 final class PlainBytes implements PlainProduct {
     private static final ThreadLocal<float[]> WEIGHTS = ThreadLocal.withInitial(() -> new float[UNIT * ROWS]);
 
@@ -24,15 +24,8 @@ final class PlainBytes implements PlainProduct {
     }
 
     @Override
-    public PanelInput input(Activations x) {
-        return x.panelFloats();
-    }
-
-    @Override
     public void prepare(Activations x) {
-        if (x.tokens() < ExpandedBatch.EXPANDED) {
-            input(x);
-        }
+        // Batches read the activations as they are.
     }
 
     @Override
@@ -40,9 +33,43 @@ final class PlainBytes implements PlainProduct {
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
             PlainLines panel = load(data, at, width);
-            products(panel, width, x.values, xi + column, y, yi, true);
+            for (int u = 0; u < width / UNIT; u++) {
+                int k = xi + column + u * UNIT;
+                for (int i = 0; i < LONGS; i++) {
+                    int line = first + u * stride + i;
+                    integers(
+                            panel.lines,
+                            line,
+                            x.pairs,
+                            k,
+                            x.scales[k / UNIT],
+                            panel.scales,
+                            u * ROWS + 2 * i,
+                            y,
+                            yi + 2 * i);
+                }
+            }
             at += layout.panelBytes(layout.chunk());
         }
+    }
+
+    /** The products with bytes of the four rows in a long of the lines, as {@link EightBitBlocks} has them. */
+    private static void integers(
+            long[] lines, int line, int[] x, int k, float scale, float[] scales, int at, float[] y, int yi) {
+        int a = 0;
+        int b = 0;
+        int c = 0;
+        int d = 0;
+        for (int end = k + UNIT; k < end; k += 2, line += LONGS) {
+            long v = lines[line];
+            int x0 = (short) x[k];
+            int x1 = (short) x[k + 1];
+            a += (byte) v * x0 + (byte) (v >> 8) * x1;
+            b += (byte) (v >> 16) * x0 + (byte) (v >> 24) * x1;
+            c += (byte) (v >> 32) * x0 + (byte) (v >> 40) * x1;
+            d += (byte) (v >> 48) * x0 + (byte) (v >> 56) * x1;
+        }
+        add(a * scale, b * scale, c * scale, d * scale, scales, at, y, yi);
     }
 
     @Override

@@ -9,6 +9,9 @@ final class Steps {
     /** What a sum of a run begins with, so that values count from the middle. One more than there are runs. */
     int[] starts = {};
 
+    /** Added to the sums of runs of bytes, which are not negative then and can be added up as they are. */
+    static final int BIAS = 1 << 15;
+
     private final Cut cut;
     private final int[] columns;
     private final int[] factors;
@@ -51,8 +54,8 @@ final class Steps {
             for (int i = 0; i < cut.columns(); i++) {
                 sum += pairs[first + i];
             }
-            sum *= -1 << cut.bits() - 1;
-            starts[run] = sum << 16 | sum & 0xffff;
+            int start = (cut.bits() == 8 ? BIAS : 0) - (sum << cut.bits() - 1);
+            starts[run] = start << 16 | start & 0xffff;
         }
     }
 }

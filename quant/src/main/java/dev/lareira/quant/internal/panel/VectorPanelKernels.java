@@ -37,7 +37,7 @@ public final class VectorPanelKernels implements PanelKernels {
             return new SixBitScales(layout);
         }
         if (layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK) {
-            return new ByteBlocks(layout);
+            return new EightBitBlocks(layout);
         }
         return switch (layout.values()) {
             case BITS2 -> new LaneProduct(this, layout, new TwoBitSums());
@@ -49,7 +49,11 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public PanelBatch batch(PanelLayout layout) {
-        return layout.nibbles() ? new NibbleBatch(this, layout) : new ExpandedBatch(this, layout, product(layout));
+        if (layout.nibbles()) {
+            return new NibbleBatch(this, layout);
+        }
+        boolean bytes = layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK;
+        return new ExpandedBatch(this, layout, bytes ? new ByteBlocks(layout) : product(layout));
     }
 
     @Override
