@@ -90,7 +90,7 @@ final class ExpandedBatch implements PanelBatch {
 
     private void expand(MemorySegment data, long at, int units, Scratch own, int to) {
         expansion.expand(data, at + layout.valuesOffset(), layout.unitBytes(), units, own.weights, to);
-        kernels.factors(data, at, layout, units, own.scales, own.minimums);
+        kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
         int groups = units * UNIT / layout.scaling().group();
         if (layout.countsFromMiddle()) {
             Provider.KERNELS.axpy(layout.middle(), own.scales, 0, own.minimums, 0, groups * ROWS);

@@ -50,7 +50,7 @@ final class FieldProduct implements OnePanelProduct {
         for (int column = 0; column < columns; column += layout.chunk()) {
             int units = Math.min(layout.chunk(), columns - column) / UNIT;
             int groups = units * UNIT / layout.scaling().group();
-            kernels.factors(data, at, layout, units, own.scales, own.minimums);
+            kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
             sums(data, at, units, x, xi + column, tokens, own.sums);
             for (int t = 0; t < tokens; t++) {
                 kernels.combine(

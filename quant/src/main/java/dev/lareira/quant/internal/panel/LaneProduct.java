@@ -92,7 +92,7 @@ final class LaneProduct implements PanelProduct {
     private void add(
             MemorySegment data, long at, int units, Scratch own, int si, PanelInput x, int xi, float[] y, int yi) {
         int group = layout.scaling().group();
-        kernels.factors(data, at, layout, units, own.scales, own.minimums);
+        kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
         if (layout.countsFromMiddle()) {
             Provider.KERNELS.axpy(layout.middle(), own.scales, 0, own.minimums, 0, units * UNIT / group * ROWS);
         }

@@ -39,43 +39,55 @@ final class NibbleBatch implements PanelBatch {
 
     @Override
     public void prepare(Activations x) {
-        x.panelQuads();
+        if (x.tokens() < EXPANDED) {
+            x.panelQuads().quadSteps();
+        } else {
+            x.panelQuads();
+        }
     }
 
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
         Scratch own = SCRATCH.get();
         PanelInput quads = x.panelQuads();
-        int stride = layout.unitBytes();
         int columns = x.columns();
-        for (int column = 0; column < columns; column += layout.chunk()) {
-            int units = Math.min(layout.chunk(), columns - column) / UNIT;
-            factors(data, first, units, own.scales[0], own.minimums[0]);
-            factors(data, second, units, own.scales[1], own.minimums[1]);
+        boolean expanded = x.tokens() >= EXPANDED;
+        int chunk = expanded ? MAX_CHUNK : layout.chunk();
+        for (int column = 0; column < columns; column += chunk) {
+            int width = Math.min(chunk, columns - column);
             long lines0 = first + layout.valuesOffset();
             long lines1 = second + layout.valuesOffset();
-            if (tokens >= EXPANDED) {
-                NibbleTiles.expand(data, lines0, stride, units, own.weights, 0);
-                NibbleTiles.expand(data, lines1, stride, units, own.weights, ROWS);
+            for (int start = 0; start < width; start += layout.chunk()) {
+                int units = Math.min(layout.chunk(), width - start) / UNIT;
+                load(data, first, units, own, 0, start, expanded);
+                load(data, second, units, own, 1, start, expanded);
+                first += layout.panelBytes(layout.chunk());
+                second += layout.panelBytes(layout.chunk());
             }
+            int units = width / UNIT;
             for (int t = 0; t < tokens; t += TOKENS) {
                 int xi = quads.quad(token + t, column);
-                if (tokens >= EXPANDED) {
+                if (expanded) {
                     NibbleTiles.expanded(own.weights, units, quads.pairs, xi, own.sums);
                 } else {
-                    NibbleTiles.packed(data, lines0, lines1, stride, units, quads.pairs, xi, own.sums);
+                    NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), units, quads, xi, own.sums);
                 }
                 combine(own, units, quads, (token + t) * columns + column, y, t * PAIR);
             }
-            first += layout.panelBytes(layout.chunk());
-            second += layout.panelBytes(layout.chunk());
         }
     }
 
-    private void factors(MemorySegment data, long at, int units, float[] scales, float[] minimums) {
-        kernels.factors(data, at, layout, units, scales, minimums);
-        if (this.minimums) {
-            Provider.KERNELS.axpy(8, scales, 0, minimums, 0, units * ROWS);
+    /** Factors and, expanded, values of a piece of a panel, whose first column of the chunk is {@code start}. */
+    private void load(MemorySegment data, long at, int units, Scratch own, int panel, int start, boolean expanded) {
+        float[] scales = own.scales[panel];
+        int first = start / UNIT * ROWS;
+        kernels.factors(data, at, layout, units, scales, own.minimums[panel], first);
+        if (minimums) {
+            Provider.KERNELS.axpy(8, scales, first, own.minimums[panel], first, units * ROWS);
+        }
+        if (expanded) {
+            long lines = at + layout.valuesOffset();
+            NibbleTiles.expand(data, lines, layout.unitBytes(), units, own.weights, start * PAIR + panel * ROWS);
         }
     }
 

@@ -40,43 +40,51 @@ final class NibbleTiles {
      *
      * @param first the lines of a panel's first unit, {@code second} those of another panel
      * @param stride bytes from a unit to the next
-     * @param x {@code [columns, 4]} from {@code xi} on, each value in both halves of an int
+     * @param quads the steps of four tokens from {@code xi} on
      */
     static void packed(
-            MemorySegment data, long first, long second, int stride, int units, int[] x, int xi, short[] sums) {
+            MemorySegment data,
+            long first,
+            long second,
+            int stride,
+            int units,
+            PanelInput quads,
+            int xi,
+            short[] sums) {
+        int[] x = quads.quadSteps;
+        int[] starts = quads.quadStarts;
         for (int part = 0; part < HALF; part += LANES) {
             long l0 = first + part * 4L;
             long l1 = second + part * 4L;
             int k = xi;
             for (int to = 2 * part; to < units * SUMS; to += SUMS, l0 += stride, l1 += stride) {
-                ShortVector a0 = ShortVector.zero(S);
-                ShortVector a1 = ShortVector.zero(S);
-                ShortVector a2 = ShortVector.zero(S);
-                ShortVector a3 = ShortVector.zero(S);
-                ShortVector b0 = ShortVector.zero(S);
-                ShortVector b1 = ShortVector.zero(S);
-                ShortVector b2 = ShortVector.zero(S);
-                ShortVector b3 = ShortVector.zero(S);
+                int start = k / UNIT;
+                ShortVector a0 = IntVector.broadcast(I, starts[start]).reinterpretAsShorts();
+                ShortVector a1 = IntVector.broadcast(I, starts[start + 1]).reinterpretAsShorts();
+                ShortVector a2 = IntVector.broadcast(I, starts[start + 2]).reinterpretAsShorts();
+                ShortVector a3 = IntVector.broadcast(I, starts[start + 3]).reinterpretAsShorts();
+                ShortVector b0 = a0;
+                ShortVector b1 = a1;
+                ShortVector b2 = a2;
+                ShortVector b3 = a3;
                 for (int line = 0; line < UNIT / 4 * LINE; line += LINE, k += 4 * TOKENS) {
                     ShortVector v = ShortVector.fromMemorySegment(S, data, l0 + line, LE);
                     ShortVector w = ShortVector.fromMemorySegment(S, data, l1 + line, LE);
                     for (int j = 0; j < 4 * TOKENS; j += TOKENS) {
-                        ShortVector p = v.and((short) 15).sub((short) 8);
-                        ShortVector q = w.and((short) 15).sub((short) 8);
+                        ShortVector y = IntVector.broadcast(I, x[k + j]).reinterpretAsShorts();
+                        a0 = a0.add(v.mul(y));
+                        b0 = b0.add(w.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 1]).reinterpretAsShorts();
+                        a1 = a1.add(v.mul(y));
+                        b1 = b1.add(w.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 2]).reinterpretAsShorts();
+                        a2 = a2.add(v.mul(y));
+                        b2 = b2.add(w.mul(y));
+                        y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
+                        a3 = a3.add(v.mul(y));
+                        b3 = b3.add(w.mul(y));
                         v = v.lanewise(LSHR, 4);
                         w = w.lanewise(LSHR, 4);
-                        ShortVector y = IntVector.broadcast(I, x[k + j]).reinterpretAsShorts();
-                        a0 = a0.add(p.mul(y));
-                        b0 = b0.add(q.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 1]).reinterpretAsShorts();
-                        a1 = a1.add(p.mul(y));
-                        b1 = b1.add(q.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 2]).reinterpretAsShorts();
-                        a2 = a2.add(p.mul(y));
-                        b2 = b2.add(q.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
-                        a3 = a3.add(p.mul(y));
-                        b3 = b3.add(q.mul(y));
                     }
                 }
                 a0.intoArray(sums, to);

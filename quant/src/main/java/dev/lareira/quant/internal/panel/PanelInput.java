@@ -35,6 +35,12 @@ public final class PanelInput {
 
     private int size;
 
+    /** Steps as of {@link Cut}, and starts of 32 columns, {@code [tokens / 4, columns, 4]} and {@code [tokens / 4, units, 4]}. */
+    int[] quadSteps = {};
+
+    int[] quadStarts = {};
+    private boolean quadStepsFresh;
+
     /** Takes the rows as they are. The array is shared, not copied. */
     public void floats(float[] values, int tokens, int columns) {
         this.values = values;
@@ -69,6 +75,8 @@ public final class PanelInput {
     /** Rounds the rows to 8 bits, four side by side; rows of zeros fill the last four. */
     public void quads(float[] values, int tokens, int columns) {
         int rounded = (tokens + 3) / 4 * 4;
+        size = rounded * columns;
+        quadStepsFresh = false;
         reserve(rounded, columns);
         reservePairs(rounded * columns);
         for (int t = 0; t < tokens; t++) {
@@ -78,6 +86,31 @@ public final class PanelInput {
         }
         Arrays.fill(scales, tokens * columns / GROUP, rounded * columns / GROUP, 0);
         Arrays.fill(sums, tokens * columns / SUM, rounded * columns / SUM, 0);
+    }
+
+    /** Makes of the rows of {@link #quads} the multipliers of nibbles that are not cut out of their lanes, unless they are there. */
+    void quadSteps() {
+        if (quadStepsFresh) {
+            return;
+        }
+        quadStepsFresh = true;
+        if (quadSteps.length < size) {
+            quadSteps = new int[size];
+            quadStarts = new int[size / GROUP];
+        }
+        for (int i = 0; i < size; i++) {
+            int step = pairs[i] - (i % 16 < 4 ? 0 : 16 * pairs[i - 4]);
+            quadSteps[i] = step << 16 | step & 0xffff;
+        }
+        for (int first = 0; first < size; first += 4 * GROUP) {
+            for (int t = 0; t < 4; t++) {
+                int sum = 0;
+                for (int i = first + t; i < first + 4 * GROUP; i += 4) {
+                    sum += pairs[i];
+                }
+                quadStarts[first / GROUP + t] = -8 * sum << 16 | -8 * sum & 0xffff;
+            }
+        }
     }
 
     /** Where the values of a column of four tokens are, of which this is one. */

@@ -23,8 +23,10 @@ public interface PanelKernels {
      * @param at of the chunk
      * @param scales receives {@code [groups, 32]}
      * @param minimums the same, untouched where there are none
+     * @param first where in both these factors begin
      */
-    void factors(MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums);
+    void factors(
+            MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first);
 
     /**
      * {@code y += xs * (sums * scales + xsum * minimums)} over the groups of a chunk, for 32 rows.

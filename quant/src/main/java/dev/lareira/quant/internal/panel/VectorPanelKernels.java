@@ -71,25 +71,27 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public void factors(MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums) {
+    public void factors(
+            MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first) {
         Scaling scaling = layout.scaling();
         if (scaling == Scaling.NONE) {
-            Arrays.fill(scales, 0, units * ROWS, 1);
+            Arrays.fill(scales, first, first + units * ROWS, 1);
             return;
         }
         int blocks = scaling.nested() ? 1 : units;
         for (int b = 0; b < blocks; b++) {
-            halves(data, at + (long) b * layout.blockBytes(), scales, b * ROWS);
+            halves(data, at + (long) b * layout.blockBytes(), scales, first + b * ROWS);
             if (scaling.minimums()) {
-                halves(data, at + (long) b * layout.blockBytes() + LINE, minimums, b * ROWS);
+                halves(data, at + (long) b * layout.blockBytes() + LINE, minimums, first + b * ROWS);
             }
         }
         if (scaling.nested()) {
             long line = at + layout.scalesOffset();
             switch (scaling) {
-                case SCALES_16 -> scales16(data, line, layout.unitBytes(), units, scales);
-                case SCALES_MINIMUMS_32 -> scalesMinimums32(data, line, layout.unitBytes(), units, scales, minimums);
-                default -> scalesMinimums16(data, line, layout.unitBytes(), units, scales, minimums);
+                case SCALES_16 -> scales16(data, line, layout.unitBytes(), units, scales, first);
+                case SCALES_MINIMUMS_32 ->
+                    scalesMinimums32(data, line, layout.unitBytes(), units, scales, minimums, first);
+                default -> scalesMinimums16(data, line, layout.unitBytes(), units, scales, minimums, first);
             }
         }
     }
@@ -103,11 +105,11 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     /** The first 32 of {@code scales} hold d on entry. As the others, for one nested block. */
-    private static void scales16(MemorySegment data, long at, int stride, int units, float[] scales) {
+    private static void scales16(MemorySegment data, long at, int stride, int units, float[] scales, int first) {
         for (int part = 0; part < HALF; part += LANES) {
-            FloatVector low = FloatVector.fromArray(F, scales, part);
-            FloatVector high = FloatVector.fromArray(F, scales, part + HALF);
-            int to = part;
+            FloatVector low = FloatVector.fromArray(F, scales, first + part);
+            FloatVector high = FloatVector.fromArray(F, scales, first + part + HALF);
+            int to = first + part;
             for (int u = 0; u < units; u++, to += 2 * ROWS) {
                 IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
                 low.mul(v.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0))
@@ -122,13 +124,13 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     private static void scalesMinimums32(
-            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums) {
+            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums, int first) {
         for (int part = 0; part < HALF; part += LANES) {
-            FloatVector d0 = FloatVector.fromArray(F, scales, part);
-            FloatVector d1 = FloatVector.fromArray(F, scales, part + HALF);
-            FloatVector m0 = FloatVector.fromArray(F, minimums, part);
-            FloatVector m1 = FloatVector.fromArray(F, minimums, part + HALF);
-            int to = part;
+            FloatVector d0 = FloatVector.fromArray(F, scales, first + part);
+            FloatVector d1 = FloatVector.fromArray(F, scales, first + part + HALF);
+            FloatVector m0 = FloatVector.fromArray(F, minimums, first + part);
+            FloatVector m1 = FloatVector.fromArray(F, minimums, first + part + HALF);
+            int to = first + part;
             for (int u = 0; u < units; u++, to += ROWS) {
                 IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
                 d0.mul(v.and(255).convertShape(I2F, F, 0)).intoArray(scales, to);
@@ -140,13 +142,13 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     private static void scalesMinimums16(
-            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums) {
+            MemorySegment data, long at, int stride, int units, float[] scales, float[] minimums, int first) {
         for (int part = 0; part < HALF; part += LANES) {
-            FloatVector d0 = FloatVector.fromArray(F, scales, part);
-            FloatVector d1 = FloatVector.fromArray(F, scales, part + HALF);
-            FloatVector m0 = FloatVector.fromArray(F, minimums, part);
-            FloatVector m1 = FloatVector.fromArray(F, minimums, part + HALF);
-            int to = part;
+            FloatVector d0 = FloatVector.fromArray(F, scales, first + part);
+            FloatVector d1 = FloatVector.fromArray(F, scales, first + part + HALF);
+            FloatVector m0 = FloatVector.fromArray(F, minimums, first + part);
+            FloatVector m1 = FloatVector.fromArray(F, minimums, first + part + HALF);
+            int to = first + part;
             for (int u = 0; u < units; u++) {
                 IntVector v = IntVector.fromMemorySegment(I, data, at + (long) u * stride + part * 4L, LE);
                 for (int c = 0; c < 16; c += 8, to += ROWS) {
