@@ -20,19 +20,27 @@ final class VectorFunctions {
 
     private VectorFunctions() {}
 
+    // The sum is a loop of its own: after two exponentials C2 inlines no more, and would box what it adds up.
     static float expSum(float[] x, int xi, int n, float shift) {
-        FloatVector sum = FloatVector.zero(F);
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
-            FloatVector e = exp(FloatVector.fromArray(F, x, xi + i).sub(shift));
-            e.intoArray(x, xi + i);
-            sum = sum.add(e);
+            exp(FloatVector.fromArray(F, x, xi + i).sub(shift)).intoArray(x, xi + i);
         }
         if (i < n) {
             VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector e = exp(FloatVector.fromArray(F, x, xi + i, inside).sub(shift));
-            e.intoArray(x, xi + i, inside);
-            sum = sum.add(e, inside);
+            exp(FloatVector.fromArray(F, x, xi + i, inside).sub(shift)).intoArray(x, xi + i, inside);
+        }
+        return sum(x, xi, n);
+    }
+
+    private static float sum(float[] x, int xi, int n) {
+        FloatVector sum = FloatVector.zero(F);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            sum = sum.add(FloatVector.fromArray(F, x, xi + i));
+        }
+        if (i < n) {
+            sum = sum.add(FloatVector.fromArray(F, x, xi + i, F.indexInRange(i, n)));
         }
         return VectorKernels.sum(sum);
     }
