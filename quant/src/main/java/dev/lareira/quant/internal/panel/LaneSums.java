@@ -2,7 +2,10 @@ package dev.lareira.quant.internal.panel;
 
 import java.lang.foreign.MemorySegment;
 
-/** Sums of products of values with bytes, for the runs of a {@link Cut}, in two vectors of a line side by side. */
+/**
+ * Sums of products of values with bytes, for the runs of a {@link Cut}, in two vectors of a line side by side. A class for each
+ * width, as the shifts must be constants for C2.
+ */
 interface LaneSums {
     /**
      * Writes {@code sums [runs, 32]}, one vector's from {@code toA} on and the other's from {@code toB} on.
