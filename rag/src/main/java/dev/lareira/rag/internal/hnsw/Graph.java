@@ -1,7 +1,6 @@
 package dev.lareira.rag.internal.hnsw;
 
 import dev.lareira.rag.HnswOptions;
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
@@ -16,11 +15,10 @@ public final class Graph {
 
     final Vectors vectors;
     final Links links;
+    final WaysIn waysIn;
     private final HnswOptions options;
     private final Scratch scratch = new Scratch();
     private final Neighbours neighbours;
-    /** Links on layer 0 that lead to a node; the writer's only. */
-    private int[] inDegree = {};
     /** Level and node where searches begin. */
     private volatile long entry = EMPTY;
 
@@ -35,6 +33,7 @@ public final class Graph {
         this.options = options;
         this.vectors = vectors;
         links = new Links(options.m());
+        waysIn = new WaysIn(links.max(0));
         enough = links.max(0) * 7 / 8;
         neighbours = new Neighbours(vectors, options.dimension());
     }
@@ -60,10 +59,6 @@ public final class Graph {
         entry = EMPTY;
     }
 
-    int inDegree(int node) {
-        return inDegree[node];
-    }
-
     /** Fills a slot that no reader can see; {@link Insertion} links it. */
     public void put(int node, float[] vector, int level) {
         vectors.put(node, vector);
@@ -72,10 +67,7 @@ public final class Graph {
 
     void allot(int node, int level) {
         links.create(node, level);
-        if (node >= inDegree.length) {
-            inDegree = Arrays.copyOf(inDegree, Math.max(node + 1, inDegree.length * 9 / 8));
-        }
-        inDegree[node] = 0;
+        waysIn.allot(node);
         capacity = Math.max(capacity, node + 1);
     }
 
@@ -88,18 +80,19 @@ public final class Graph {
         return false;
     }
 
+    /** Of a live node. */
     void setLinks(int node, int layer, int[] list, int count) {
         if (layer == 0) {
-            int[] old = new int[links.max(0) + 1];
-            int oldCount = links.read(node, 0, old);
-            for (int i = 0; i < count; i++) {
-                inDegree[list[i]]++;
-            }
-            for (int i = 0; i < oldCount; i++) {
-                inDegree[old[i]]--;
-            }
+            waysIn.add(list, count);
+            discount(node);
         }
         links.write(node, layer, list, count);
+    }
+
+    /** Its links are no longer ways in. */
+    void discount(int node) {
+        int[] list = new int[links.max(0)];
+        waysIn.remove(list, links.read(node, 0, list));
     }
 
     private static float squaredNorm(float[] vector) {

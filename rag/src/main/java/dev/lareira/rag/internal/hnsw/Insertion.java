@@ -191,44 +191,9 @@ public final class Insertion {
             graph.setLinks(change.node, change.layer, change.list, change.count);
             return;
         }
-        int[] kept = change.layer == 0 ? keepReachable(change) : change.kept;
+        int[] kept = change.layer == 0
+                ? graph.waysIn.keep(change.kept, change.list, change.known, change.count)
+                : change.kept;
         graph.setLinks(change.node, change.layer, kept, kept.length);
-    }
-
-    /** Never drops a node's only way in, as far as there is room. */
-    private int[] keepReachable(Change change) {
-        int max = graph.links.max(0);
-        int[] all = Arrays.copyOf(change.kept, max);
-        int size = change.kept.length;
-        // Copies of one vector have few ways in; they may not take the place of all ways out.
-        int left = Math.max(1, max / 4);
-        for (int i = change.count - 1; i >= 0 && left > 0; i--) {
-            int node = change.list[i];
-            // The link from this list is counted already where it is an old one.
-            if (graph.inDegree(node) > (i < change.known ? 1 : 0) || Graph.contains(all, size, node)) {
-                continue;
-            }
-            left--;
-            if (size < max) {
-                all[size++] = node;
-                continue;
-            }
-            for (int j = size - 1; j >= 0; j--) {
-                if (graph.inDegree(all[j]) > 1 && !added(change, all[j])) {
-                    all[j] = node;
-                    break;
-                }
-            }
-        }
-        return Arrays.copyOf(all, size);
-    }
-
-    private static boolean added(Change change, int node) {
-        for (int i = change.known; i < change.count; i++) {
-            if (change.list[i] == node) {
-                return true;
-            }
-        }
-        return false;
     }
 }

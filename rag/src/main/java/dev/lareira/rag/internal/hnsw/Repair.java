@@ -5,12 +5,12 @@ import java.util.function.IntPredicate;
 
 /**
  * Takes deleted nodes out of a graph while it is used. A deleted node stays as a way through until a round over all nodes
- * has replaced the links to it by links to its neighbours (the splice of FreshDiskANN, Singh et al. 2021); rounds advance a
- * few nodes with each write. When no reader can hold it any more its slot is wiped and free. The writer's only.
+ * has replaced the links to it by links to its neighbours (the splice of FreshDiskANN, Singh et al. 2021), both ways; rounds
+ * advance a few nodes with each write. A live node that loses its last way in gets another with the same write. When no reader can hold it any more its slot is wiped and free. The writer's only.
  */
 public final class Repair {
-    /** A round begins when one of this many nodes is deleted. */
-    private static final int DEAD_SHARE = 20;
+    /** A round begins when one of this many nodes is deleted: it changes most lists, which hold some twenty links. */
+    private static final int DEAD_SHARE = 10;
 
     private final Graph graph;
     private final Epochs epochs;
@@ -35,6 +35,7 @@ public final class Repair {
 
     /** The node is no longer found; its slot is free in time. */
     public void delete(int node) {
+        graph.discount(node);
         dead.add(node);
     }
 
@@ -57,6 +58,7 @@ public final class Repair {
         for (int i = 0; cursor >= 0 && i < step; i++) {
             visit();
         }
+        attachLost();
     }
 
     /** All work at once: no deleted node is in the graph, no live one is out of reach. */
@@ -68,6 +70,7 @@ public final class Repair {
             while (cursor >= 0) {
                 visit();
             }
+            attachLost();
         } while (dead.size > 0);
         reclaim();
         reclaim();
@@ -79,8 +82,8 @@ public final class Repair {
         dead = swap;
         dead.size = 0;
         cursor = 0;
-        // The round ends before as many again are deleted.
-        step = Math.max(16, 2 * graph.capacity() / Math.max(1, round.size));
+        // The round ends a little before as many again are deleted, so that each write does as little as can be.
+        step = 1 + (int) (5L * graph.capacity() / (4 * Math.max(1, round.size)));
         Arrays.sort(round.values, 0, round.size);
     }
 
@@ -98,43 +101,96 @@ public final class Repair {
     }
 
     private void splice(int node) {
+        boolean alive = live.test(node);
         for (int layer = graph.links.level(node); layer >= 0; layer--) {
             int max = graph.links.max(layer);
             int[] list = new int[max];
             int count = graph.links.read(node, layer, list);
-            int[] pool = new int[(max + 1) * (max + 1)];
-            int size = 0;
-            boolean affected = false;
-            for (int i = 0; i < count; i++) {
-                if (live.test(list[i])) {
-                    size = addOnce(pool, size, list[i], node);
-                } else {
-                    affected |= inRound(list[i]);
-                }
-            }
-            if (!affected) {
+            if (!affected(list, count)) {
                 continue;
             }
-            int[] next = new int[max];
-            for (int i = 0; i < count; i++) {
-                if (!live.test(list[i])) {
-                    int more = graph.links.read(list[i], layer, next);
-                    for (int j = 0; j < more; j++) {
-                        if (live.test(next[j])) {
-                            size = addOnce(pool, size, next[j], node);
-                        }
-                    }
-                }
-            }
+            int[] pool = pool(node, layer, list, count);
             Neighbours neighbours = graph.neighbours();
-            long[] candidates = neighbours.sorted(node, pool, size);
-            int[] kept = filled(neighbours.select(candidates, size, max), candidates, count);
-            if (kept.length == 0 && layer == 0 && live.test(node)) {
+            long[] candidates = neighbours.sorted(node, pool, pool.length);
+            int[] kept = filled(neighbours.select(candidates, pool.length, max), candidates, count);
+            if (!alive) {
+                graph.links.write(node, layer, kept, kept.length);
+                continue;
+            }
+            if (kept.length == 0 && layer == 0) {
                 long[] near = graph.near(node, other -> other != node && live.test(other));
                 kept = neighbours.select(near, near.length, max);
             }
+            kept = layer == 0 ? keepWaysIn(kept, list, count) : kept;
             graph.setLinks(node, layer, kept, kept.length);
+            for (int neighbour : kept) {
+                if (!Graph.contains(list, count, neighbour)) {
+                    linkBack(neighbour, node, layer);
+                }
+            }
         }
+    }
+
+    /** As {@link WaysIn#keep}, of the live ones. */
+    private int[] keepWaysIn(int[] kept, int[] list, int count) {
+        int[] old = new int[count];
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            if (live.test(list[i])) {
+                old[size++] = list[i];
+            }
+        }
+        return graph.waysIn.keep(kept, old, size, size);
+    }
+
+    private boolean affected(int[] list, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!live.test(list[i]) && inRound(list[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The live nodes of a list, and those of the lists of the others. */
+    private int[] pool(int node, int layer, int[] list, int count) {
+        int[] pool = new int[count * (graph.links.max(layer) + 1)];
+        int size = 0;
+        int[] next = new int[graph.links.max(layer)];
+        for (int i = 0; i < count; i++) {
+            if (live.test(list[i])) {
+                size = addOnce(pool, size, list[i], node);
+                continue;
+            }
+            int more = graph.links.read(list[i], layer, next);
+            for (int j = 0; j < more; j++) {
+                if (live.test(next[j])) {
+                    size = addOnce(pool, size, next[j], node);
+                }
+            }
+        }
+        return Arrays.copyOf(pool, size);
+    }
+
+    /**
+     * Links a node to one that has a new link to it, as an insertion does: each deleted node took a way in from its neighbours, and
+     * those that had few would be found less and less.
+     */
+    private void linkBack(int from, int to, int layer) {
+        int max = graph.links.max(layer);
+        int[] list = new int[max + 1];
+        int count = graph.links.read(from, layer, list);
+        if (Graph.contains(list, count, to)) {
+            return;
+        }
+        list[count++] = to;
+        if (count > max) {
+            Neighbours neighbours = graph.neighbours();
+            int[] kept = neighbours.select(neighbours.sorted(from, list, count), count, max);
+            list = layer == 0 ? graph.waysIn.keep(kept, list, count - 1, count) : kept;
+            count = list.length;
+        }
+        graph.setLinks(from, layer, list, count);
     }
 
     /**
@@ -165,7 +221,7 @@ public final class Repair {
         for (int i = 0; i < round.size; i++) {
             int node = round.values[i];
             for (int layer = graph.links.level(node); layer >= 0; layer--) {
-                graph.setLinks(node, layer, new int[0], 0);
+                graph.links.write(node, layer, new int[0], 0);
             }
             retired.add(node);
         }
@@ -197,30 +253,44 @@ public final class Repair {
         }
     }
 
+    /** Gives each live node that has lost its last way in a new one. */
+    private void attachLost() {
+        for (int node = graph.waysIn.takeLost(); node >= 0; node = graph.waysIn.takeLost()) {
+            if (live.test(node) && graph.waysIn.count(node) == 0) {
+                attach(node);
+            }
+        }
+    }
+
+    /** Links the nearest node to it that has room, else one instead of a node that has many ways in. */
     private void attach(int node) {
         int max = graph.links.max(0);
-        int[] list = new int[max + 1];
-        int fullest = -1;
-        for (long candidate : graph.near(node, live)) {
+        int[] list = new int[max];
+        int full = -1;
+        int place = 0;
+        for (long candidate : graph.near(node, other -> other != node && live.test(other))) {
             int from = LongHeap.node(candidate);
             int count = graph.links.read(from, 0, list);
             if (count < max) {
-                list[count] = node;
-                graph.setLinks(from, 0, list, count + 1);
+                int[] more = Arrays.copyOf(list, count + 1);
+                more[count] = node;
+                graph.setLinks(from, 0, more, count + 1);
                 return;
             }
-            fullest = fullest < 0 ? from : fullest;
+            int most = 0;
+            for (int i = 1; full < 0 && i < count; i++) {
+                most = graph.waysIn.count(list[i]) > graph.waysIn.count(list[most]) ? i : most;
+            }
+            if (full < 0 && graph.waysIn.count(list[most]) > 1) {
+                full = from;
+                place = most;
+            }
         }
-        if (fullest < 0) {
-            return;
+        if (full >= 0) {
+            graph.links.read(full, 0, list);
+            list[place] = node;
+            graph.setLinks(full, 0, list, max);
         }
-        int count = graph.links.read(fullest, 0, list);
-        int most = 0;
-        for (int i = 1; i < count; i++) {
-            most = graph.inDegree(list[i]) > graph.inDegree(list[most]) ? i : most;
-        }
-        list[most] = node;
-        graph.setLinks(fullest, 0, list, count);
     }
 
     private void reclaim() {
@@ -235,17 +305,5 @@ public final class Repair {
         swap.size = 0;
         waiting = retired;
         retired = swap;
-    }
-
-    private static final class Ints {
-        private int[] values = new int[16];
-        private int size;
-
-        void add(int value) {
-            if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size);
-            }
-            values[size++] = value;
-        }
     }
 }

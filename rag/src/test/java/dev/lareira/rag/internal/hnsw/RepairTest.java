@@ -1,0 +1,109 @@
+package dev.lareira.rag.internal.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lareira.rag.HnswOptions;
+import dev.lareira.rag.Metric;
+import dev.lareira.rag.Storage;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RepairTest {
+    private static final int DIMENSION = 8;
+    private static final int COUNT = 1000;
+
+    private final HnswOptions options =
+            new HnswOptions(DIMENSION, Metric.COSINE, Storage.F32, 4, 20, 20, 42, 100_000, 1000);
+    private final Vectors vectors = new Vectors(options);
+    private final Graph graph = new Graph(options, vectors);
+    private final Insertion insertion = new Insertion(graph, options);
+    private final KeyTable<Integer> keys = new KeyTable<>();
+    private final Repair repair = new Repair(graph, new Epochs(), keys::live);
+    private final SplittableRandom random = new SplittableRandom(3);
+
+    @AfterEach
+    void close() {
+        vectors.close();
+    }
+
+    private void put(int key) {
+        float[] vector = new float[DIMENSION];
+        double norm = 0;
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] = (float) random.nextGaussian();
+            norm += vector[i] * vector[i];
+        }
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] /= (float) Math.sqrt(norm);
+        }
+        int free = repair.takeFree();
+        int node = free < 0 ? graph.capacity() : free;
+        graph.put(node, vector, random.nextInt(16) == 0 ? 1 : 0);
+        insertion.insert(new int[] {node}, keys::live, Insertion.ALONE);
+        int old = keys.put(key, node);
+        if (old >= 0) {
+            repair.delete(old);
+        }
+        repair.advance();
+    }
+
+    private int[] waysInFromLiveNodes() {
+        int[] ways = new int[graph.capacity()];
+        int[] list = new int[graph.links.max(0)];
+        for (int node = 0; node < graph.capacity(); node++) {
+            int count = keys.live(node) ? graph.links.read(node, 0, list) : 0;
+            for (int i = 0; i < count; i++) {
+                ways[list[i]]++;
+            }
+        }
+        return ways;
+    }
+
+    @Test
+    void liveNodesKeepAWayInAtAllTimes() {
+        for (int key = 0; key < COUNT; key++) {
+            put(key);
+        }
+        for (int write = 0; write < 3 * COUNT; write++) {
+            int key = random.nextInt(COUNT);
+            if (write % 3 == 0 && keys.node(key) >= 0) {
+                repair.delete(keys.remove(key));
+                repair.advance();
+            } else {
+                put(key);
+            }
+            int[] ways = waysInFromLiveNodes();
+            for (int node = 0; node < graph.capacity(); node++) {
+                if (keys.live(node)) {
+                    assertThat(ways[node])
+                            .as("node %d after write %d", node, write)
+                            .isPositive();
+                    assertThat(graph.waysIn.count(node)).isEqualTo(ways[node]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void fewWaysInAreReplacedByOthers() {
+        for (int key = 0; key < COUNT; key++) {
+            put(key);
+        }
+        long few = few();
+        for (int write = 0; write < 6 * COUNT; write++) {
+            put(random.nextInt(COUNT));
+        }
+        assertThat(few()).isLessThan(few + COUNT / 50);
+    }
+
+    /** Live nodes with less than three ways in. */
+    private long few() {
+        int[] ways = waysInFromLiveNodes();
+        long few = 0;
+        for (int node = 0; node < graph.capacity(); node++) {
+            few += keys.live(node) && ways[node] < 3 ? 1 : 0;
+        }
+        return few;
+    }
+}
