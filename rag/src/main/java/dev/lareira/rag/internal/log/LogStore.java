@@ -198,7 +198,7 @@ public final class LogStore implements AutoCloseable {
                 throw failure(folder, "written, and what was there stays", e);
             }
             generation = written;
-            full = options.autoCompact() && fileBytes() - usedBytes > Math.max(LEAST_GARBAGE, usedBytes / 2);
+            full = options.autoCompact() && fileBytes() - usedBytes > Math.max(LEAST_GARBAGE, usedBytes * 2 / 5);
         }
         if (full) {
             compaction.start();

@@ -85,25 +85,32 @@ class RepairTest {
         }
     }
 
+    /** A link that leads one way only in place of one that led both ways takes a way in from a node that may have few. */
     @Test
-    void fewWaysInAreReplacedByOthers() {
+    void linksInPlaceOfThoseToDeletedNodesLeadBothWays() {
         for (int key = 0; key < COUNT; key++) {
             put(key);
         }
-        long few = few();
+        double before = mutual();
         for (int write = 0; write < 6 * COUNT; write++) {
             put(random.nextInt(COUNT));
         }
-        assertThat(few()).isLessThan(few + COUNT / 50);
+        assertThat(mutual()).isGreaterThan(before - 0.11);
     }
 
-    /** Live nodes with less than three ways in. */
-    private long few() {
-        int[] ways = waysInFromLiveNodes();
-        long few = 0;
+    /** Share of the links of live nodes that lead back. */
+    private double mutual() {
+        int[] list = new int[graph.links.max(0)];
+        int[] back = new int[list.length];
+        int all = 0;
+        int both = 0;
         for (int node = 0; node < graph.capacity(); node++) {
-            few += keys.live(node) && ways[node] < 3 ? 1 : 0;
+            int count = keys.live(node) ? graph.links.read(node, 0, list) : 0;
+            for (int i = 0; i < count; i++) {
+                all++;
+                both += Graph.contains(back, graph.links.read(list[i], 0, back), node) ? 1 : 0;
+            }
         }
-        return few;
+        return both / (double) all;
     }
 }

@@ -61,6 +61,23 @@ class LogStoreTest {
     }
 
     @Test
+    void compactsByItselfBeforeHalfAsMuchAgainIsUnused() throws InterruptedException {
+        byte[] value = new byte[1 << 16];
+        try (LogStore log = LogStore.open(folder, LogOptions.WRITER)) {
+            for (int i = 0; i < 60; i++) {
+                log.write(new Changes().put(Key.of("key " + i), value));
+            }
+            for (int i = 0; i < 27; i++) {
+                log.write(new Changes().put(Key.of("key " + i), value));
+            }
+            for (int i = 0; i < 1000 && log.fileBytes() > log.usedBytes() * 11 / 10; i++) {
+                Thread.sleep(10);
+            }
+            assertThat(log.fileBytes()).isLessThan(log.usedBytes() * 11 / 10);
+        }
+    }
+
+    @Test
     void compactionKeepsWhatIsInUseAndNothingElse() throws IOException {
         Key secret = Key.of("diary/2025-03-07");
         try (LogStore log = LogStore.open(folder, SMALL)) {
