@@ -53,7 +53,7 @@ public final class Activations {
     /** The rows as panel kernels with exact activations read them. */
     public PanelInput panelFloats() {
         if (!floatsFresh) {
-            floats.floats(values, tokens, columns);
+            floats.floats(values, columns);
             floatsFresh = true;
         }
         return floats;

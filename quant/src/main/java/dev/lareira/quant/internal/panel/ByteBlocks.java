@@ -15,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Signed bytes with a d for 32 columns, multiplied with the activations as they are, in floats. */
+/** Signed bytes with a d for 32 columns, multiplied with the activations of a few tokens as they are, in floats. */
 final class ByteBlocks implements OnePanelProduct {
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

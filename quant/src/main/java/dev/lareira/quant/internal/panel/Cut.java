@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How values of at most 8 bits lie in 16-bit lanes. A lane has as many whole values as fit; what is left above them takes
  * a few more values of the run in pieces. A run is what a 16-bit sum of products with bytes has room for, counted from the
- * middle value: {@code columns * 2^(bits - 1) * 127 < 2^15}.
+ * middle value: {@code columns * 2^(bits - 1) * 127 < 2^15}; of two and three bits it is a group.
  *
  * <p>No piece needs to be cut out of its lane. With V the lane and p the position of a piece, {@code V >>> p} is the piece
  * plus {@code 2^width} times what is above it, so that modulo 2^16 the sum of pieces times multipliers m is that of
@@ -26,11 +26,7 @@ record Cut(int bits, int columns, int lines, List<Piece> pieces) {
 
     static Cut of(Values values) {
         int bits = values.bits();
-        int columns = Math.min(16, 1 << 9 - bits);
-        return of(bits, bits == 4 ? PanelLayout.UNIT : columns);
-    }
-
-    private static Cut of(int bits, int columns) {
+        int columns = bits < 4 ? 16 : 1 << 9 - bits;
         int lines = columns * bits / 16;
         int whole = 16 / bits;
         int top = 16 % bits;

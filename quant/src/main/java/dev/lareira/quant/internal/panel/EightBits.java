@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Signed bytes, multiplied with activations as they are: widening to floats costs no more than to 16 bits. */
+/** Signed bytes, multiplied with activations as they are, in floats. */
 final class EightBits implements Field {
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

@@ -6,7 +6,6 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.internal.Provider;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -92,9 +91,6 @@ final class ExpandedBatch implements PanelBatch {
         expansion.expand(data, at + layout.valuesOffset(), layout.unitBytes(), units, own.weights, to);
         kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
         int groups = units * UNIT / layout.scaling().group();
-        if (layout.countsFromMiddle()) {
-            Provider.KERNELS.axpy(layout.middle(), own.scales, 0, own.minimums, 0, groups * ROWS);
-        }
         kernels.scale(layout, groups, own.scales, own.minimums, own.weights, to);
     }
 }

@@ -8,15 +8,15 @@ import dev.lareira.quant.Activations;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Values of 8 bits and more in any layout: sums for each group, then factors. */
+/** Values of 8 bits and more in any layout, which have no minimums: sums for each group, then factors. */
 final class FieldProduct implements OnePanelProduct {
     private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
+    private static final float[] NONE = {};
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     /** Of one thread, whatever the matrix. */
     private static final class Scratch {
         final float[] scales = new float[MAX_SUMS];
-        final float[] minimums = new float[MAX_SUMS];
         final float[] sums = new float[4 * MAX_SUMS];
     }
 
@@ -50,20 +50,10 @@ final class FieldProduct implements OnePanelProduct {
         for (int column = 0; column < columns; column += layout.chunk()) {
             int units = Math.min(layout.chunk(), columns - column) / UNIT;
             int groups = units * UNIT / layout.scaling().group();
-            kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
+            kernels.factors(data, at, layout, units, own.scales, NONE, 0);
             sums(data, at, units, x, xi + column, tokens, own.sums);
             for (int t = 0; t < tokens; t++) {
-                kernels.combine(
-                        own.sums,
-                        t * MAX_SUMS,
-                        layout,
-                        groups,
-                        own.scales,
-                        own.minimums,
-                        x,
-                        xi + column + t * x.columns,
-                        y,
-                        yi + t * PanelBatch.PAIR);
+                kernels.combine(own.sums, t * MAX_SUMS, groups, own.scales, y, yi + t * PanelBatch.PAIR);
             }
             at += layout.panelBytes(layout.chunk());
         }

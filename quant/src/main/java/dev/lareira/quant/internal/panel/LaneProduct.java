@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.internal.Provider;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -93,9 +92,6 @@ final class LaneProduct implements PanelProduct {
             MemorySegment data, long at, int units, Scratch own, int si, PanelInput x, int xi, float[] y, int yi) {
         int group = layout.scaling().group();
         kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
-        if (layout.countsFromMiddle()) {
-            Provider.KERNELS.axpy(layout.middle(), own.scales, 0, own.minimums, 0, units * UNIT / group * ROWS);
-        }
         combine(own, si, units * UNIT, group, layout.scaling().minimums(), x, xi, y, yi);
     }
 

@@ -6,7 +6,6 @@ import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.internal.Provider;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -39,10 +38,9 @@ final class NibbleBatch implements PanelBatch {
 
     @Override
     public void prepare(Activations x) {
+        PanelInput quads = x.panelQuads();
         if (x.tokens() < EXPANDED) {
-            x.panelQuads().quadSteps();
-        } else {
-            x.panelQuads();
+            quads.cut(layout.values());
         }
     }
 
@@ -70,7 +68,15 @@ final class NibbleBatch implements PanelBatch {
                 if (expanded) {
                     NibbleTiles.expanded(own.weights, units, quads.pairs, xi, own.sums);
                 } else {
-                    NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), units, quads, xi, own.sums);
+                    NibbleTiles.packed(
+                            data,
+                            lines0,
+                            lines1,
+                            layout.unitBytes(),
+                            units,
+                            quads.steps(layout.values()),
+                            xi,
+                            own.sums);
                 }
                 combine(own, units, quads, (token + t) * columns + column, y, t * PAIR);
             }
@@ -79,12 +85,8 @@ final class NibbleBatch implements PanelBatch {
 
     /** Factors and, expanded, values of a piece of a panel, whose first column of the chunk is {@code start}. */
     private void load(MemorySegment data, long at, int units, Scratch own, int panel, int start, boolean expanded) {
-        float[] scales = own.scales[panel];
         int first = start / UNIT * ROWS;
-        kernels.factors(data, at, layout, units, scales, own.minimums[panel], first);
-        if (minimums) {
-            Provider.KERNELS.axpy(8, scales, first, own.minimums[panel], first, units * ROWS);
-        }
+        kernels.factors(data, at, layout, units, own.scales[panel], own.minimums[panel], first);
         if (expanded) {
             long lines = at + layout.valuesOffset();
             NibbleTiles.expand(data, lines, layout.unitBytes(), units, own.weights, start * PAIR + panel * ROWS);

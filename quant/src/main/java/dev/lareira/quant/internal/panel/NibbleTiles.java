@@ -40,19 +40,12 @@ final class NibbleTiles {
      *
      * @param first the lines of a panel's first unit, {@code second} those of another panel
      * @param stride bytes from a unit to the next
-     * @param quads the steps of four tokens from {@code xi} on
+     * @param steps of four tokens side by side, their columns from {@code xi} on
      */
     static void packed(
-            MemorySegment data,
-            long first,
-            long second,
-            int stride,
-            int units,
-            PanelInput quads,
-            int xi,
-            short[] sums) {
-        int[] x = quads.quadSteps;
-        int[] starts = quads.quadStarts;
+            MemorySegment data, long first, long second, int stride, int units, Steps steps, int xi, short[] sums) {
+        int[] x = steps.values;
+        int[] starts = steps.starts;
         for (int part = 0; part < HALF; part += LANES) {
             long l0 = first + part * 4L;
             long l1 = second + part * 4L;

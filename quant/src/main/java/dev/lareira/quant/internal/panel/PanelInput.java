@@ -24,46 +24,39 @@ public final class PanelInput {
      * or {@code [tokens / 4, columns, 4]} for kernels that take four tokens at a time.
      */
     int[] pairs = {};
-    /** One for each 32 columns; 1 for floats. */
+    /** Of the 8-bit values, one for each 32 columns. */
     float[] scales = {};
-    /** Sums of the 8-bit values of each 16 columns; 0 for floats. */
+    /** Sums of the 8-bit values of each 16 columns. */
     int[] sums = {};
 
     private final Map<Values, Steps> steps = new EnumMap<>(Values.class);
     /** Which of them are of these bytes. */
     private final Set<Values> fresh = EnumSet.noneOf(Values.class);
 
+    /** Of the pairs. */
     private int size;
-
-    /** Steps as of {@link Cut}, and starts of 32 columns, {@code [tokens / 4, columns, 4]} and {@code [tokens / 4, units, 4]}. */
-    int[] quadSteps = {};
-
-    int[] quadStarts = {};
-    private boolean quadStepsFresh;
+    /** Tokens side by side in the pairs. */
+    private int side = 1;
 
     /** Takes the rows as they are. The array is shared, not copied. */
-    public void floats(float[] values, int tokens, int columns) {
+    public void floats(float[] values, int columns) {
         this.values = values;
-        reserve(tokens, columns);
-        Arrays.fill(scales, 0, tokens * columns / GROUP, 1);
-        Arrays.fill(sums, 0, tokens * columns / SUM, 0);
+        this.columns = columns;
     }
 
     /** Rounds the rows to 8 bits. */
     public void bytes(float[] values, int tokens, int columns) {
         reserve(tokens, columns);
-        reservePairs(tokens * columns);
+        reservePairs(tokens, columns, 1);
         for (int i = 0; i < tokens * columns; i += GROUP) {
             group(values, i, i, 1);
         }
-        fresh.clear();
-        size = tokens * columns;
     }
 
     /** Makes the multipliers of values of this width, unless they are there. */
     void cut(Values values) {
         if (fresh.add(values)) {
-            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key))).fill(pairs, size);
+            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key))).fill(pairs, size, side);
         }
     }
 
@@ -75,10 +68,8 @@ public final class PanelInput {
     /** Rounds the rows to 8 bits, four side by side; rows of zeros fill the last four. */
     public void quads(float[] values, int tokens, int columns) {
         int rounded = (tokens + 3) / 4 * 4;
-        size = rounded * columns;
-        quadStepsFresh = false;
         reserve(rounded, columns);
-        reservePairs(rounded * columns);
+        reservePairs(rounded, columns, 4);
         for (int t = 0; t < tokens; t++) {
             for (int column = 0; column < columns; column += GROUP) {
                 group(values, t * columns + column, quad(t, column) + t % 4, 4);
@@ -86,31 +77,6 @@ public final class PanelInput {
         }
         Arrays.fill(scales, tokens * columns / GROUP, rounded * columns / GROUP, 0);
         Arrays.fill(sums, tokens * columns / SUM, rounded * columns / SUM, 0);
-    }
-
-    /** Makes of the rows of {@link #quads} the multipliers of nibbles that are not cut out of their lanes, unless they are there. */
-    void quadSteps() {
-        if (quadStepsFresh) {
-            return;
-        }
-        quadStepsFresh = true;
-        if (quadSteps.length < size) {
-            quadSteps = new int[size];
-            quadStarts = new int[size / GROUP];
-        }
-        for (int i = 0; i < size; i++) {
-            int step = pairs[i] - (i % 16 < 4 ? 0 : 16 * pairs[i - 4]);
-            quadSteps[i] = step << 16 | step & 0xffff;
-        }
-        for (int first = 0; first < size; first += 4 * GROUP) {
-            for (int t = 0; t < 4; t++) {
-                int sum = 0;
-                for (int i = first + t; i < first + 4 * GROUP; i += 4) {
-                    sum += pairs[i];
-                }
-                quadStarts[first / GROUP + t] = -8 * sum << 16 | -8 * sum & 0xffff;
-            }
-        }
     }
 
     /** Where the values of a column of four tokens are, of which this is one. */
@@ -138,10 +104,18 @@ public final class PanelInput {
         }
     }
 
-    private void reservePairs(int size) {
+    private void reservePairs(int tokens, int columns, int side) {
+        size = tokens * columns;
+        this.side = side;
+        fresh.clear();
         if (pairs.length < size) {
             pairs = new int[size];
         }
+    }
+
+    /** The lower half of a value in both halves of an int. */
+    static int pair(int value) {
+        return value << 16 | value & 0xffff;
     }
 
     private void group(float[] values, int from, int to, int step) {
@@ -158,7 +132,7 @@ public final class PanelInput {
             for (int i = start; i < start + SUM; i++, to += step) {
                 float scaled = values[i] * inverse;
                 int q = (int) (scaled + Math.copySign(0.5f, scaled));
-                pairs[to] = q << 16 | q & 0xffff;
+                pairs[to] = pair(q);
                 sum += q;
             }
             sums[start / SUM] = sum;

@@ -22,29 +22,14 @@ public interface PanelKernels {
      *
      * @param at of the chunk
      * @param scales receives {@code [groups, 32]}
-     * @param minimums the same, untouched where there are none
+     * @param minimums the same, of values that count from the middle one; untouched where there are none
      * @param first where in both these factors begin
      */
     void factors(
             MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first);
 
-    /**
-     * {@code y += xs * (sums * scales + xsum * minimums)} over the groups of a chunk, for 32 rows.
-     *
-     * @param sums {@code [groups, 32]} from {@code si} on
-     * @param xi the token's first column of this chunk in {@code x}
-     */
-    void combine(
-            float[] sums,
-            int si,
-            PanelLayout layout,
-            int groups,
-            float[] scales,
-            float[] minimums,
-            PanelInput x,
-            int xi,
-            float[] y,
-            int yi);
+    /** {@code y += sums * scales} over the groups of a chunk, for 32 rows; the sums {@code [groups, 32]} from {@code si} on. */
+    void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi);
 
     /** {@code w = w * scale + minimum} for the groups of a chunk, {@code weights [columns, 32]} from {@code to} on. */
     void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to);

@@ -74,19 +74,9 @@ record PanelLayout(PackedForm form) {
         return values() == Values.BITS4 && scaling().group() == UNIT;
     }
 
-    /** Whether kernels use activations as they are, not in 8 bits. */
-    boolean exact() {
-        return values().bits() >= 8;
-    }
-
-    /** The stored value that kernels count from: the middle, so that sums fit; the one that means 0 may be another. */
-    int middle() {
-        return 1 << values().bits() - 1;
-    }
-
-    /** Whether the minimums want {@link #middle} times the scales, as the values count from 0, those of kernels do not. */
-    boolean countsFromMiddle() {
-        return scaling().minimums();
+    /** Whether the values are bytes with a factor for 32 columns. */
+    boolean bytes() {
+        return values() == Values.BITS8 && scaling() == Scaling.BLOCK;
     }
 
     /** Index of a row's lane in a line. */

@@ -1,8 +1,6 @@
 package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.internal.format.PackedForm.Scaling;
-import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -13,8 +11,7 @@ sealed interface PlainProduct extends OnePanelProduct, PanelBatch permits PlainN
         if (layout.nibbles()) {
             return Optional.of(new PlainNibbles(layout));
         }
-        boolean bytes = layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK;
-        return bytes ? Optional.of(new PlainBytes(layout)) : Optional.empty();
+        return layout.bytes() ? Optional.of(new PlainBytes(layout)) : Optional.empty();
     }
 
     /** Adds the products of the rows of one panel, to rows of {@code y [tokens, 64]} from {@code yi} on. */

@@ -2,11 +2,17 @@ package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.internal.panel.Cut.Piece;
 
-/** Multipliers of the pieces of a {@link Cut}, each twice, in both halves of an int, as {@link PanelInput#pairs}. */
+/**
+ * Multipliers of the pieces of a {@link Cut}, each twice, in both halves of an int, as {@link PanelInput#pairs}, and of as many
+ * tokens side by side.
+ */
 final class Steps {
-    /** {@code [runs, pieces]} */
+    /** {@code [runs, pieces, tokens side by side]} */
     int[] values = {};
-    /** What a sum of a run begins with, so that values count from the middle. One more than there are runs. */
+    /**
+     * What a sum of a run begins with, so that values count from the middle: {@code [runs, tokens side by side]}, and one more,
+     * which kernels may read ahead.
+     */
     int[] starts = {};
 
     /** Added to the sums of runs of bytes, which are not negative then and can be added up as they are. */
@@ -32,30 +38,36 @@ final class Steps {
         }
     }
 
-    /** Multipliers for {@code count} columns, a whole number of runs. */
-    void fill(int[] pairs, int count) {
+    /** Multipliers for {@code count} activations, whole runs of {@code tokens} side by side. */
+    void fill(int[] pairs, int count, int tokens) {
         int runs = count / cut.columns();
-        int pieces = columns.length;
         if (starts.length <= runs) {
-            values = new int[runs * pieces];
+            values = new int[runs * columns.length];
             starts = new int[runs + 1];
         }
-        for (int run = 0; run < runs; run++) {
-            int first = run * cut.columns();
-            int to = run * pieces;
-            int multiplier = 0;
-            for (int i = 0; i < pieces; i++) {
-                int step = -below[i] * multiplier;
-                multiplier = factors[i] * pairs[first + columns[i]];
-                step += multiplier;
-                values[to + i] = step << 16 | step & 0xffff;
+        for (int run = 0; run < runs; run += tokens) {
+            for (int t = 0; t < tokens; t++) {
+                int first = run * cut.columns() + t;
+                fill(pairs, first, run * columns.length + t, tokens);
+                starts[run + t] = start(pairs, first, tokens);
             }
-            int sum = 0;
-            for (int i = 0; i < cut.columns(); i++) {
-                sum += pairs[first + i];
-            }
-            int start = (cut.bits() == 8 ? BIAS : 0) - (sum << cut.bits() - 1);
-            starts[run] = start << 16 | start & 0xffff;
         }
+    }
+
+    private void fill(int[] pairs, int first, int to, int tokens) {
+        int multiplier = 0;
+        for (int i = 0; i < columns.length; i++) {
+            int step = -below[i] * multiplier;
+            multiplier = factors[i] * pairs[first + columns[i] * tokens];
+            values[to + i * tokens] = PanelInput.pair(step + multiplier);
+        }
+    }
+
+    private int start(int[] pairs, int first, int tokens) {
+        int sum = 0;
+        for (int i = 0; i < cut.columns(); i++) {
+            sum += pairs[first + i * tokens];
+        }
+        return PanelInput.pair((cut.bits() == 8 ? BIAS : 0) - (sum << cut.bits() - 1));
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Products of values of less than 8 bits with bytes that take two vectors of a line side by side, so that they share each
+ * Products of values of at most 8 bits with bytes that take two vectors of a line side by side, so that they share each
  * broadcast of an activation: those of two panels where a vector is as long as a line, else neighbours in a panel.
  */
 abstract class TwoVectors implements PanelProduct {

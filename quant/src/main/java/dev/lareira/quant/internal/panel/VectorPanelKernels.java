@@ -3,11 +3,13 @@ package dev.lareira.quant.internal.panel;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.format.PackedForm.Scaling;
 import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +38,7 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.values() == Values.BITS6 && layout.scaling() == Scaling.SCALES_16) {
             return new SixBitScales(layout);
         }
-        if (layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK) {
+        if (layout.bytes()) {
             return new EightBitBlocks(layout);
         }
         return switch (layout.values()) {
@@ -52,8 +54,7 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.nibbles()) {
             return new NibbleBatch(this, layout);
         }
-        boolean bytes = layout.values() == Values.BITS8 && layout.scaling() == Scaling.BLOCK;
-        return new ExpandedBatch(this, layout, bytes ? new ByteBlocks(layout) : product(layout));
+        return new ExpandedBatch(this, layout, layout.bytes() ? new ByteBlocks(layout) : product(layout));
     }
 
     @Override
@@ -93,6 +94,10 @@ public final class VectorPanelKernels implements PanelKernels {
                     scalesMinimums32(data, line, layout.unitBytes(), units, scales, minimums, first);
                 default -> scalesMinimums16(data, line, layout.unitBytes(), units, scales, minimums, first);
             }
+        }
+        if (scaling.minimums()) {
+            int middle = 1 << layout.values().bits() - 1;
+            Provider.KERNELS.axpy(middle, scales, first, minimums, first, units * UNIT / scaling.group() * ROWS);
         }
     }
 
@@ -165,28 +170,11 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public void combine(
-            float[] sums,
-            int si,
-            PanelLayout layout,
-            int groups,
-            float[] scales,
-            float[] minimums,
-            PanelInput x,
-            int xi,
-            float[] y,
-            int yi) {
-        int group = layout.scaling().group();
-        boolean hasMinimums = layout.scaling().minimums();
+    public void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi) {
         for (int row = 0; row < ROWS; row += LANES) {
             FloatVector sum = FloatVector.fromArray(F, y, yi + row);
-            for (int g = 0, at = row, k = xi; g < groups; g++, at += ROWS, k += group) {
-                float scale = x.scales[k / PanelInput.GROUP];
-                sum = FloatVector.fromArray(F, sums, si + at).mul(scale).fma(FloatVector.fromArray(F, scales, at), sum);
-                if (hasMinimums) {
-                    sum = FloatVector.broadcast(F, scale * x.sum(k, group))
-                            .fma(FloatVector.fromArray(F, minimums, at), sum);
-                }
+            for (int at = row; at < groups * ROWS; at += ROWS) {
+                sum = FloatVector.fromArray(F, sums, si + at).fma(FloatVector.fromArray(F, scales, at), sum);
             }
             sum.intoArray(y, yi + row);
         }

@@ -51,7 +51,7 @@ class CutTest {
             pairs[i] = x[i] << 16 | x[i] & 0xffff;
         }
         Steps steps = new Steps(cut);
-        steps.fill(pairs, x.length);
+        steps.fill(pairs, x.length, 1);
         for (int run = 0; run < RUNS; run++) {
             int expected = 0;
             int[] lanes = new int[cut.lines()];

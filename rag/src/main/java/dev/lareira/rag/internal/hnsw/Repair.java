@@ -6,7 +6,8 @@ import java.util.function.IntPredicate;
 /**
  * Takes deleted nodes out of a graph while it is used. A deleted node stays as a way through until a round over all nodes
  * has replaced the links to it by links to its neighbours (the splice of FreshDiskANN, Singh et al. 2021), both ways; rounds
- * advance a few nodes with each write. A live node that loses its last way in gets another with the same write. When no reader can hold it any more its slot is wiped and free. The writer's only.
+ * advance a few nodes with each write. When no reader can hold it any more its slot is wiped and free. A live node that loses its
+ * last way in gets another with the same write. The writer's only.
  */
 public final class Repair {
     /** A round begins when one of this many nodes is deleted: it changes most lists, which hold some twenty links. */
