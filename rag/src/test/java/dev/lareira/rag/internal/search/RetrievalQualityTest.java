@@ -15,6 +15,7 @@ import dev.lareira.testkit.RetrievalSet;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +43,10 @@ class RetrievalQualityTest {
     private static final boolean FULL =
             System.getProperty("lareira.quality", "").equals("full");
 
+    private static final Map<EmbedKind, Map<String, float[]>> EMBEDDED = new EnumMap<>(EmbedKind.class);
+
+    private static Embedder embedder;
+
     private record Group(String name, RetrievalSet set, Collection collection, Map<String, float[]> vectors) {}
 
     /** Documents in both indexes. Their names say nothing, or the path would give the answer away. */
@@ -49,7 +56,7 @@ class RetrievalQualityTest {
         final Map<NoteId, String> documents = new HashMap<>();
         final Map<PassageId, float[]> vectors = new HashMap<>();
 
-        Collection(RetrievalSet set, Optional<Embedder> embedder) {
+        Collection(RetrievalSet set, boolean embedded) {
             List<String> texts = new ArrayList<>();
             for (RetrievalSet.Document document : set.documents()) {
                 NoteId note = new NoteId("vault", "n" + documents.size());
@@ -61,9 +68,9 @@ class RetrievalQualityTest {
                 }
             }
             lexical.refresh();
-            if (embedder.isPresent()) {
-                float[][] embedded = embedder.get().embed(texts, EmbedKind.DOCUMENT);
-                IntStream.range(0, embedded.length).forEach(i -> vectors.put(keys.get(i), embedded[i]));
+            if (embedded) {
+                Map<String, float[]> ofTexts = embed(texts, EmbedKind.DOCUMENT);
+                IntStream.range(0, texts.size()).forEach(i -> vectors.put(keys.get(i), ofTexts.get(texts.get(i))));
             }
         }
 
@@ -103,15 +110,33 @@ class RetrievalQualityTest {
         }
     }
 
-    private static Group group(String name, Optional<Embedder> embedder, Collection collection, RetrievalSet set) {
-        Map<String, float[]> vectors = new HashMap<>();
-        if (embedder.isPresent()) {
-            List<String> texts =
-                    set.queries().stream().map(RetrievalSet.Query::text).toList();
-            float[][] embedded = embedder.get().embed(texts, EmbedKind.QUERY);
-            IntStream.range(0, texts.size()).forEach(i -> vectors.put(texts.get(i), embedded[i]));
-        }
-        return new Group(name, set, collection, vectors);
+    @BeforeAll
+    static void load() {
+        embedder = Embedder.builtIn();
+    }
+
+    @AfterAll
+    static void close() {
+        embedder.close();
+        EMBEDDED.clear();
+    }
+
+    /** Vectors by text. Both tests read the same sets: each text goes through the model once. */
+    private static Map<String, float[]> embed(List<String> texts, EmbedKind kind) {
+        Map<String, float[]> known = EMBEDDED.computeIfAbsent(kind, it -> new HashMap<>());
+        List<String> unknown = texts.stream()
+                .filter(text -> !known.containsKey(text))
+                .distinct()
+                .toList();
+        float[][] vectors = embedder.embed(unknown, kind);
+        IntStream.range(0, vectors.length).forEach(i -> known.put(unknown.get(i), vectors[i]));
+        return known;
+    }
+
+    private static Group group(String name, boolean embedded, Collection collection, RetrievalSet set) {
+        List<String> texts =
+                set.queries().stream().map(RetrievalSet.Query::text).toList();
+        return new Group(name, set, collection, embedded ? embed(texts, EmbedKind.QUERY) : Map.of());
     }
 
     private static List<String> hybrid(Group group, String query) {
@@ -166,16 +191,14 @@ class RetrievalQualityTest {
         List<String> english = List.of("perlfaq", "python-faq", "debian-faq-en");
         List<String> portuguese = List.of("debian-faq-pt", "debian-reference-pt-br");
         List<Group> groups = new ArrayList<>();
-        try (Embedder builtIn = Embedder.builtIn()) {
-            for (List<String> sets : List.of(english, portuguese)) {
-                String language = sets == english ? "en" : "pt";
-                Optional<Embedder> embedder = FULL || sets == english ? Optional.of(builtIn) : Optional.empty();
-                RetrievalSet questions = RetrievalSet.read(sets, sets);
-                RetrievalSet exact = RetrievalSet.read(sets, List.of("exact-" + language));
-                Collection collection = new Collection(questions, embedder);
-                groups.add(group("questions-" + language, embedder, collection, questions));
-                groups.add(group("exact-" + language, embedder, collection, exact));
-            }
+        for (List<String> sets : List.of(english, portuguese)) {
+            String language = sets == english ? "en" : "pt";
+            boolean embedded = FULL || sets == english;
+            RetrievalSet questions = RetrievalSet.read(sets, sets);
+            RetrievalSet exact = RetrievalSet.read(sets, List.of("exact-" + language));
+            Collection collection = new Collection(questions, embedded);
+            groups.add(group("questions-" + language, embedded, collection, questions));
+            groups.add(group("exact-" + language, embedded, collection, exact));
         }
         Map<String, BiFunction<Group, String, List<String>>> systems = new LinkedHashMap<>();
         systems.put("words", (group, query) -> group.collection.names(byWords(group, query)));
@@ -207,28 +230,24 @@ class RetrievalQualityTest {
     /** Questions that the notes answer, and others: how many of each find a good match. Bounds are what is reached, not the goal. */
     @Test
     void questionsThatNotesDoNotAnswerMostlyFindNoGoodMatch() {
-        try (Embedder builtIn = Embedder.builtIn()) {
-            Optional<Embedder> embedder = Optional.of(builtIn);
-            GoodMatch good = CosineFloor.of(EmbeddingModel.of(builtIn), NoteSearch.COVERAGE_FLOOR);
-            List<List<String>> pairs =
-                    List.of(List.of("perlfaq", "debian-faq-en"), List.of("debian-faq-en", "python-faq"));
-            for (List<String> pair : pairs) {
-                List<String> notes = pair.subList(0, 1);
-                RetrievalSet own = RetrievalSet.read(notes, notes);
-                RetrievalSet foreign = RetrievalSet.read(pair.subList(1, 2), pair.subList(1, 2));
-                Collection collection = new Collection(own, embedder);
-                double answered = goodShare(group("own", embedder, collection, own), good);
-                double invented = goodShare(group("foreign", embedder, collection, foreign), good);
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s: a good match for %.2f of its questions, for %.2f of those of %s%n",
-                        pair.get(0),
-                        answered,
-                        invented,
-                        pair.get(1));
-                assertThat(answered).as("own questions of %s", pair.get(0)).isGreaterThanOrEqualTo(0.90);
-                assertThat(invented).as("questions of %s", pair.get(1)).isLessThanOrEqualTo(0.40);
-            }
+        GoodMatch good = CosineFloor.of(EmbeddingModel.of(embedder), NoteSearch.COVERAGE_FLOOR);
+        List<List<String>> pairs = List.of(List.of("perlfaq", "debian-faq-en"), List.of("debian-faq-en", "python-faq"));
+        for (List<String> pair : pairs) {
+            List<String> notes = pair.subList(0, 1);
+            RetrievalSet own = RetrievalSet.read(notes, notes);
+            RetrievalSet foreign = RetrievalSet.read(pair.subList(1, 2), pair.subList(1, 2));
+            Collection collection = new Collection(own, true);
+            double answered = goodShare(group("own", true, collection, own), good);
+            double invented = goodShare(group("foreign", true, collection, foreign), good);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: a good match for %.2f of its questions, for %.2f of those of %s%n",
+                    pair.get(0),
+                    answered,
+                    invented,
+                    pair.get(1));
+            assertThat(answered).as("own questions of %s", pair.get(0)).isGreaterThanOrEqualTo(0.90);
+            assertThat(invented).as("questions of %s", pair.get(1)).isLessThanOrEqualTo(0.40);
         }
     }
 
