@@ -1,6 +1,11 @@
 package dev.lareira.quant;
 
 import dev.lareira.quant.internal.panel.PanelInput;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A batch of activation rows {@code [tokens, columns]}, and the forms that kernels derive from them: made once and shared
@@ -9,13 +14,10 @@ import dev.lareira.quant.internal.panel.PanelInput;
 public final class Activations {
     private final int columns;
     private float[] values = {};
-    private final PanelInput bytes = new PanelInput();
     private int tokens;
-    private boolean bytesFresh;
-    private final PanelInput quads = new PanelInput();
-    private boolean quadsFresh;
-    private final PanelInput floats = new PanelInput();
-    private boolean floatsFresh;
+    private final Map<Form, PanelInput> forms = new EnumMap<>(Form.class);
+    /** Which of the forms are of these values. */
+    private final Set<Form> fresh = EnumSet.noneOf(Form.class);
 
     public Activations(int columns) {
         this.columns = columns;
@@ -45,35 +47,20 @@ public final class Activations {
 
     /** The values were rewritten: derived forms are stale. */
     public void changed() {
-        bytesFresh = false;
-        quadsFresh = false;
-        floatsFresh = false;
+        fresh.clear();
     }
 
-    /** The rows as panel kernels with exact activations read them. */
-    public PanelInput panelFloats() {
-        if (!floatsFresh) {
-            floats.floats(values, columns);
-            floatsFresh = true;
+    /** Makes the rows as panel kernels read them, unless they are there; called before the parallel region that reads them. */
+    public PanelInput make(Form form, Workers workers) {
+        PanelInput input = forms.computeIfAbsent(form, PanelInput::new);
+        if (fresh.add(form)) {
+            input.fill(values, tokens, columns, workers);
         }
-        return floats;
+        return input;
     }
 
-    /** The rows in 8 bits, for panel kernels. */
-    public PanelInput panelBytes() {
-        if (!bytesFresh) {
-            bytes.bytes(values, tokens, columns);
-            bytesFresh = true;
-        }
-        return bytes;
-    }
-
-    /** The rows in 8 bits, four side by side, for panel kernels. */
-    public PanelInput panelQuads() {
-        if (!quadsFresh) {
-            quads.quads(values, tokens, columns);
-            quadsFresh = true;
-        }
-        return quads;
+    /** What {@link #make} made. */
+    public PanelInput form(Form form) {
+        return forms.get(form);
     }
 }

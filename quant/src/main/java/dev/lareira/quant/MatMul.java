@@ -12,7 +12,7 @@ public final class MatMul {
     public static void multiply(Workers workers, Activations x, Matrix matrix, float[] y) {
         check(x, matrix, y);
         x.changed();
-        matrix.prepare(x);
+        matrix.prepare(x, workers);
         workers.run(matrix.bands(), band -> matrix.multiply(band, x, y));
     }
 
@@ -22,7 +22,7 @@ public final class MatMul {
         x.changed();
         for (int i = 0; i < matrices.length; i++) {
             check(x, matrices[i], ys[i]);
-            matrices[i].prepare(x);
+            matrices[i].prepare(x, workers);
             bands += matrices[i].bands();
         }
         workers.run(bands, task -> {

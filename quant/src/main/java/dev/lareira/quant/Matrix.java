@@ -30,8 +30,8 @@ public interface Matrix {
     /** Pieces of the matrix that are multiplied independently of each other. */
     int bands();
 
-    /** Derives from the activations what the bands need; called once before them, by the thread that starts the region. */
-    default void prepare(Activations x) {}
+    /** Derives from the activations what the bands need; called once before them, by the thread that starts the region, outside of it. */
+    default void prepare(Activations x, Workers workers) {}
 
     /**
      * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and all tokens t.

@@ -8,7 +8,7 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import dev.lareira.quant.Activations;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -29,8 +29,8 @@ final class ByteBlocks implements OnePanelProduct {
     }
 
     @Override
-    public PanelInput input(Activations x) {
-        return x.panelFloats();
+    public Form form() {
+        return Form.FLOATS;
     }
 
     @Override

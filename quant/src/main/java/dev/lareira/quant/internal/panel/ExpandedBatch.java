@@ -6,6 +6,8 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -42,19 +44,22 @@ final class ExpandedBatch implements PanelBatch {
     }
 
     @Override
-    public void prepare(Activations x) {
+    public void prepare(Activations x, Workers workers) {
         if (x.tokens() < EXPANDED) {
-            product.derive(x);
+            product.derive(x, workers);
+        } else {
+            x.make(Form.FLOAT_TILES, workers);
         }
     }
 
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
         if (x.tokens() < EXPANDED) {
-            packed(data, first, second, product.input(x), token, tokens, y);
+            packed(data, first, second, x.form(product.form()), token, tokens, y);
         } else {
-            expanded(data, first, x, token, tokens, y, 0);
-            expanded(data, second, x, token, tokens, y, ROWS);
+            PanelInput tiles = x.form(Form.FLOAT_TILES);
+            expanded(data, first, tiles, token, tokens, y, 0);
+            expanded(data, second, tiles, token, tokens, y, ROWS);
         }
     }
 
@@ -74,16 +79,16 @@ final class ExpandedBatch implements PanelBatch {
         }
     }
 
-    private void expanded(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
+    private void expanded(MemorySegment data, long at, PanelInput x, int token, int tokens, float[] y, int yi) {
         Scratch own = SCRATCH.get();
-        int columns = x.columns();
+        int columns = x.columns;
         for (int column = 0; column < columns; column += COLUMNS) {
             int width = Math.min(COLUMNS, columns - column);
             for (int start = 0; start < width; start += layout.chunk()) {
                 expand(data, at, Math.min(layout.chunk(), width - start) / UNIT, own, start * ROWS);
                 at += layout.panelBytes(layout.chunk());
             }
-            kernels.gemm(own.weights, width, x.values(), token * columns + column, columns, tokens, y, yi);
+            kernels.gemm(own.weights, width, x, x.place(token, column), tokens, y, yi);
         }
     }
 

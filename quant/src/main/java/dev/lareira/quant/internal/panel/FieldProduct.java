@@ -4,7 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
-import dev.lareira.quant.Activations;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,8 +31,8 @@ final class FieldProduct implements OnePanelProduct {
     }
 
     @Override
-    public PanelInput input(Activations x) {
-        return x.panelFloats();
+    public Form form() {
+        return Form.FLOATS;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -45,8 +46,8 @@ final class LaneProduct implements PanelProduct {
     }
 
     @Override
-    public void derive(Activations x) {
-        x.panelBytes().cut(layout.values());
+    public void derive(Activations x, Workers workers) {
+        x.make(form(), workers).cut(layout.values());
     }
 
     @Override

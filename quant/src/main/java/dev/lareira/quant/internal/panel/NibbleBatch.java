@@ -6,6 +6,8 @@ import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -37,8 +39,8 @@ final class NibbleBatch implements PanelBatch {
     }
 
     @Override
-    public void prepare(Activations x) {
-        PanelInput quads = x.panelQuads();
+    public void prepare(Activations x, Workers workers) {
+        PanelInput quads = x.make(Form.BYTE_QUADS, workers);
         if (x.tokens() < EXPANDED) {
             quads.cut(layout.values());
         }
@@ -47,7 +49,7 @@ final class NibbleBatch implements PanelBatch {
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
         Scratch own = SCRATCH.get();
-        PanelInput quads = x.panelQuads();
+        PanelInput quads = x.form(Form.BYTE_QUADS);
         int columns = x.columns();
         boolean expanded = x.tokens() >= EXPANDED;
         int chunk = expanded ? MAX_CHUNK : layout.chunk();
@@ -64,7 +66,7 @@ final class NibbleBatch implements PanelBatch {
             }
             int units = width / UNIT;
             for (int t = 0; t < tokens; t += TOKENS) {
-                int xi = quads.quad(token + t, column);
+                int xi = quads.place(token + t, column);
                 if (expanded) {
                     NibbleTiles.expanded(own.weights, units, quads.pairs, xi, own.sums);
                 } else {
@@ -78,7 +80,20 @@ final class NibbleBatch implements PanelBatch {
                             xi,
                             own.sums);
                 }
-                combine(own, units, quads, (token + t) * columns + column, y, t * PAIR);
+                int xs = quads.scale(token + t, column);
+                for (int panel = 0; panel < 2; panel++) {
+                    NibbleTiles.combine(
+                            own.sums,
+                            panel * ROWS,
+                            units,
+                            own.scales[panel],
+                            own.minimums[panel],
+                            minimums,
+                            quads,
+                            xs,
+                            y,
+                            t * PAIR + panel * ROWS);
+                }
             }
         }
     }
@@ -90,24 +105,6 @@ final class NibbleBatch implements PanelBatch {
         if (expanded) {
             long lines = at + layout.valuesOffset();
             NibbleTiles.expand(data, lines, layout.unitBytes(), units, own.weights, start * PAIR + panel * ROWS);
-        }
-    }
-
-    private void combine(Scratch own, int units, PanelInput x, int xi, float[] y, int yi) {
-        for (int i = 0; i < 2 * TOKENS; i++) {
-            int panel = i % 2;
-            int token = i / 2;
-            NibbleTiles.combine(
-                    own.sums,
-                    i * ROWS,
-                    units,
-                    own.scales[panel],
-                    own.minimums[panel],
-                    minimums,
-                    x,
-                    xi + token * x.columns,
-                    y,
-                    yi + i * ROWS);
         }
     }
 }

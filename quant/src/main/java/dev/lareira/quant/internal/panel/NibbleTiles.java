@@ -111,9 +111,10 @@ final class NibbleTiles {
     /** The same sums from {@code weights [columns, 64]}. */
     static void expanded(short[] weights, int units, int[] x, int xi, short[] sums) {
         for (int part = 0; part < ROWS; part += S.length()) {
-            int from = part;
-            int k = xi;
-            for (int to = part; to < units * SUMS; to += SUMS) {
+            for (int u = 0; u < units; u++) {
+                int to = part + u * SUMS;
+                int from = part + u * UNIT * PAIR;
+                int k = xi + u * UNIT * TOKENS;
                 ShortVector a0 = ShortVector.zero(S);
                 ShortVector a1 = ShortVector.zero(S);
                 ShortVector a2 = ShortVector.zero(S);
@@ -122,19 +123,36 @@ final class NibbleTiles {
                 ShortVector b1 = ShortVector.zero(S);
                 ShortVector b2 = ShortVector.zero(S);
                 ShortVector b3 = ShortVector.zero(S);
-                for (int j = 0; j < UNIT; j++, from += PAIR, k += TOKENS) {
-                    ShortVector p = ShortVector.fromArray(S, weights, from);
-                    ShortVector q = ShortVector.fromArray(S, weights, from + ROWS);
-                    ShortVector y = IntVector.broadcast(I, x[k]).reinterpretAsShorts();
+                ShortVector p;
+                ShortVector q;
+                ShortVector y;
+                for (int j = 0; j < UNIT; j += 2) {
+                    p = ShortVector.fromArray(S, weights, from + j * PAIR);
+                    q = ShortVector.fromArray(S, weights, from + j * PAIR + ROWS);
+                    y = IntVector.broadcast(I, x[k + j * TOKENS]).reinterpretAsShorts();
                     a0 = a0.add(p.mul(y));
                     b0 = b0.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + 1]).reinterpretAsShorts();
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 1]).reinterpretAsShorts();
                     a1 = a1.add(p.mul(y));
                     b1 = b1.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + 2]).reinterpretAsShorts();
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 2]).reinterpretAsShorts();
                     a2 = a2.add(p.mul(y));
                     b2 = b2.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + 3]).reinterpretAsShorts();
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 3]).reinterpretAsShorts();
+                    a3 = a3.add(p.mul(y));
+                    b3 = b3.add(q.mul(y));
+                    p = ShortVector.fromArray(S, weights, from + j * PAIR + PAIR);
+                    q = ShortVector.fromArray(S, weights, from + j * PAIR + PAIR + ROWS);
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 4]).reinterpretAsShorts();
+                    a0 = a0.add(p.mul(y));
+                    b0 = b0.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 5]).reinterpretAsShorts();
+                    a1 = a1.add(p.mul(y));
+                    b1 = b1.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 6]).reinterpretAsShorts();
+                    a2 = a2.add(p.mul(y));
+                    b2 = b2.add(q.mul(y));
+                    y = IntVector.broadcast(I, x[k + j * TOKENS + 7]).reinterpretAsShorts();
                     a3 = a3.add(p.mul(y));
                     b3 = b3.add(q.mul(y));
                 }
@@ -151,11 +169,11 @@ final class NibbleTiles {
     }
 
     /**
-     * {@code y += xs * (sums * scales + xsum * minimums)} for a token and a panel.
+     * {@code y += xs * (sums * scales + xsum * minimums)} for four tokens and a panel.
      *
-     * @param si the token's and panel's first sum
+     * @param si the panel's first sum
      * @param scales {@code [units, 32]}, as the minimums
-     * @param xi the token's first column in x
+     * @param xs the tokens' first scale in x
      */
     static void combine(
             short[] sums,
@@ -165,32 +183,86 @@ final class NibbleTiles {
             float[] minimums,
             boolean hasMinimums,
             PanelInput x,
-            int xi,
+            int xs,
             float[] y,
             int yi) {
-        int first = xi / UNIT;
+        float[] factors = x.scales;
+        float[] totals = x.totals;
         for (int part = 0; part < HALF; part += LANES) {
-            FloatVector low = FloatVector.fromArray(F, y, yi + part);
-            FloatVector high = FloatVector.fromArray(F, y, yi + part + HALF);
-            for (int u = 0, from = si + 2 * part, at = part; u < units; u++, from += SUMS, at += ROWS) {
-                float scale = x.scales[first + u];
-                IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
-                FloatVector factor = FloatVector.broadcast(F, scale);
-                low = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+            int to = yi + part;
+            FloatVector a0 = FloatVector.fromArray(F, y, to);
+            FloatVector b0 = FloatVector.fromArray(F, y, to + HALF);
+            FloatVector a1 = FloatVector.fromArray(F, y, to + PAIR);
+            FloatVector b1 = FloatVector.fromArray(F, y, to + PAIR + HALF);
+            FloatVector a2 = FloatVector.fromArray(F, y, to + 2 * PAIR);
+            FloatVector b2 = FloatVector.fromArray(F, y, to + 2 * PAIR + HALF);
+            FloatVector a3 = FloatVector.fromArray(F, y, to + 3 * PAIR);
+            FloatVector b3 = FloatVector.fromArray(F, y, to + 3 * PAIR + HALF);
+            for (int u = 0; u < units; u++) {
+                int at = part + u * ROWS;
+                int from = si + 2 * part + u * SUMS;
+                int k = xs + u * TOKENS;
+                FloatVector low = FloatVector.fromArray(F, scales, at);
+                FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
+                IntVector sum;
+                FloatVector factor;
+                sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+                factor = FloatVector.broadcast(F, factors[k]);
+                a0 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
-                        .fma(FloatVector.fromArray(F, scales, at), low);
-                high = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(low, a0);
+                b0 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
-                        .fma(FloatVector.fromArray(F, scales, at + HALF), high);
+                        .fma(high, b0);
+                sum = ShortVector.fromArray(S, sums, from + PAIR).reinterpretAsInts();
+                factor = FloatVector.broadcast(F, factors[k + 1]);
+                a1 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(low, a1);
+                b1 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(high, b1);
+                sum = ShortVector.fromArray(S, sums, from + 2 * PAIR).reinterpretAsInts();
+                factor = FloatVector.broadcast(F, factors[k + 2]);
+                a2 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(low, a2);
+                b2 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(high, b2);
+                sum = ShortVector.fromArray(S, sums, from + 3 * PAIR).reinterpretAsInts();
+                factor = FloatVector.broadcast(F, factors[k + 3]);
+                a3 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(low, a3);
+                b3 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .mul(factor)
+                        .fma(high, b3);
                 if (hasMinimums) {
-                    FloatVector total =
-                            FloatVector.broadcast(F, scale * (x.sums[2 * (first + u)] + x.sums[2 * (first + u) + 1]));
-                    low = FloatVector.fromArray(F, minimums, at).fma(total, low);
-                    high = FloatVector.fromArray(F, minimums, at + HALF).fma(total, high);
+                    low = FloatVector.fromArray(F, minimums, at);
+                    high = FloatVector.fromArray(F, minimums, at + HALF);
+                    factor = FloatVector.broadcast(F, totals[k]);
+                    a0 = low.fma(factor, a0);
+                    b0 = high.fma(factor, b0);
+                    factor = FloatVector.broadcast(F, totals[k + 1]);
+                    a1 = low.fma(factor, a1);
+                    b1 = high.fma(factor, b1);
+                    factor = FloatVector.broadcast(F, totals[k + 2]);
+                    a2 = low.fma(factor, a2);
+                    b2 = high.fma(factor, b2);
+                    factor = FloatVector.broadcast(F, totals[k + 3]);
+                    a3 = low.fma(factor, a3);
+                    b3 = high.fma(factor, b3);
                 }
             }
-            low.intoArray(y, yi + part);
-            high.intoArray(y, yi + part + HALF);
+            a0.intoArray(y, to);
+            b0.intoArray(y, to + HALF);
+            a1.intoArray(y, to + PAIR);
+            b1.intoArray(y, to + PAIR + HALF);
+            a2.intoArray(y, to + 2 * PAIR);
+            b2.intoArray(y, to + 2 * PAIR + HALF);
+            a3.intoArray(y, to + 3 * PAIR);
+            b3.intoArray(y, to + 3 * PAIR + HALF);
         }
     }
 }

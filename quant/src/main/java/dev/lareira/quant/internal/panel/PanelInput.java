@@ -1,33 +1,55 @@
 package dev.lareira.quant.internal.panel;
 
+import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.format.PackedForm.Values;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Activations as panel kernels read them: the floats, and the same in 8 bits with a scale for each 32 columns, rounded as
- * ggml's Q8_0, halves away from zero.
+ * Activations as panel kernels read them: the floats, or the same in 8 bits with a scale for each 32 columns, rounded as ggml's
+ * Q8_0, halves away from zero.
  */
 public final class PanelInput {
+    /** Which of them, and how many tokens side by side. */
+    public enum Form {
+        FLOATS,
+        BYTES,
+        /** Bytes of four tokens. */
+        BYTE_QUADS,
+        /** Floats of as many tokens as a register tile has. */
+        FLOAT_TILES;
+
+        private int side() {
+            return switch (this) {
+                case FLOATS, BYTES -> 1;
+                case BYTE_QUADS -> 4;
+                case FLOAT_TILES -> Provider.PANELS.tileTokens();
+            };
+        }
+    }
+
     static final int GROUP = 32;
     /** Columns of a sum. */
     static final int SUM = 16;
 
+    private final Form form;
+    /** Tokens side by side: all arrays are {@code [tokens / side, ..., side]}, so that a register tile finds its tokens in a row. */
+    private final int side;
+
     int columns;
-    /** {@code [tokens, columns]} */
+    /** One for each column. */
     float[] values = {};
-    /**
-     * Each 8-bit value twice, in both halves of an int, so that one broadcast fills 16-bit lanes: {@code [tokens, columns]},
-     * or {@code [tokens / 4, columns, 4]} for kernels that take four tokens at a time.
-     */
+    /** Each 8-bit value twice, in both halves of an int, so that one broadcast fills 16-bit lanes; one for each column. */
     int[] pairs = {};
     /** Of the 8-bit values, one for each 32 columns. */
     float[] scales = {};
-    /** Sums of the 8-bit values of each 16 columns. */
+    /** Sums of the 8-bit values, one for each 16 columns. */
     int[] sums = {};
+    /** Sums of the 8-bit values times their scale, one for each 32 columns. */
+    float[] totals = {};
 
     private final Map<Values, Steps> steps = new EnumMap<>(Values.class);
     /** Which of them are of these bytes. */
@@ -35,21 +57,62 @@ public final class PanelInput {
 
     /** Of the pairs. */
     private int size;
-    /** Tokens side by side in the pairs. */
-    private int side = 1;
 
-    /** Takes the rows as they are. The array is shared, not copied. */
-    public void floats(float[] values, int columns) {
-        this.values = values;
-        this.columns = columns;
+    public PanelInput(Form form) {
+        this.form = form;
+        side = form.side();
     }
 
-    /** Rounds the rows to 8 bits. */
-    public void bytes(float[] values, int tokens, int columns) {
-        reserve(tokens, columns);
-        reservePairs(tokens, columns, 1);
-        for (int i = 0; i < tokens * columns; i += GROUP) {
-            group(values, i, i, 1);
+    /** Reads {@code rows [tokens, columns]}; rows of zeros fill the last tokens side by side. Floats one by one are shared, not copied. */
+    public void fill(float[] rows, int tokens, int columns, Workers workers) {
+        this.columns = columns;
+        if (form == Form.FLOATS) {
+            values = rows;
+            return;
+        }
+        int tiles = (tokens + side - 1) / side;
+        reserve(tiles * side * columns);
+        if (tiles == 1) {
+            tile(rows, tokens, 0);
+        } else {
+            workers.run(tiles, tile -> tile(rows, tokens, tile));
+        }
+    }
+
+    private void reserve(int size) {
+        this.size = size;
+        fresh.clear();
+        if (form == Form.FLOAT_TILES) {
+            values = values.length < size ? new float[size] : values;
+        } else if (pairs.length < size) {
+            pairs = new int[size];
+            scales = new float[size / GROUP];
+            sums = new int[size / SUM];
+            totals = new float[size / GROUP];
+        }
+    }
+
+    private void tile(float[] rows, int tokens, int tile) {
+        for (int t = tile * side; t < (tile + 1) * side; t++) {
+            if (form == Form.FLOAT_TILES) {
+                for (int column = 0, to = place(t, 0); column < columns; column++, to += side) {
+                    values[to] = t < tokens ? rows[t * columns + column] : 0;
+                }
+            } else {
+                bytes(rows, tokens, t);
+            }
+        }
+    }
+
+    private void bytes(float[] rows, int tokens, int token) {
+        for (int column = 0; column < columns; column += GROUP) {
+            int scale = scale(token, column);
+            if (token < tokens) {
+                group(rows, token * columns + column, place(token, column), scale);
+            } else {
+                scales[scale] = 0;
+                totals[scale] = 0;
+            }
         }
     }
 
@@ -65,52 +128,30 @@ public final class PanelInput {
         return steps.get(values);
     }
 
-    /** Rounds the rows to 8 bits, four side by side; rows of zeros fill the last four. */
-    public void quads(float[] values, int tokens, int columns) {
-        int rounded = (tokens + 3) / 4 * 4;
-        reserve(rounded, columns);
-        reservePairs(rounded, columns, 4);
-        for (int t = 0; t < tokens; t++) {
-            for (int column = 0; column < columns; column += GROUP) {
-                group(values, t * columns + column, quad(t, column) + t % 4, 4);
-            }
-        }
-        Arrays.fill(scales, tokens * columns / GROUP, rounded * columns / GROUP, 0);
-        Arrays.fill(sums, tokens * columns / SUM, rounded * columns / SUM, 0);
+    /** Where the value of a token's column is. */
+    int place(int token, int column) {
+        return (token / side * columns + column) * side + token % side;
     }
 
-    /** Where the values of a column of four tokens are, of which this is one. */
-    int quad(int token, int column) {
-        return (token / 4 * columns + column) * 4;
+    /** Where the scale of a token's column is. */
+    int scale(int token, int column) {
+        return (token / side * columns + column) / GROUP * side + token % side;
     }
 
-    /** Sum of the 8-bit values of the 32 columns that xi is one of. */
+    /** Sum of the 8-bit values that have this scale. */
+    int sumOf(int scale) {
+        int first = 2 * scale - scale % side;
+        return sums[first] + sums[first + side];
+    }
+
+    /** Sum of the 8-bit values of the 32 columns that xi is one of, of tokens one after the other. */
     int sum(int xi) {
-        int first = xi / GROUP * 2;
-        return sums[first] + sums[first + 1];
+        return sumOf(xi / GROUP);
     }
 
-    /** Sum of the 8-bit values of the group of 16 or 32 columns that xi is one of. */
+    /** Sum of the 8-bit values of the group of 16 or 32 columns that xi is one of, of tokens one after the other. */
     int sum(int xi, int group) {
         return group == SUM ? sums[xi / SUM] : sum(xi);
-    }
-
-    private void reserve(int tokens, int columns) {
-        this.columns = columns;
-        int size = tokens * columns;
-        if (sums.length < size / SUM) {
-            scales = new float[size / GROUP];
-            sums = new int[size / SUM];
-        }
-    }
-
-    private void reservePairs(int tokens, int columns, int side) {
-        size = tokens * columns;
-        this.side = side;
-        fresh.clear();
-        if (pairs.length < size) {
-            pairs = new int[size];
-        }
     }
 
     /** The lower half of a value in both halves of an int. */
@@ -118,24 +159,28 @@ public final class PanelInput {
         return value << 16 | value & 0xffff;
     }
 
-    private void group(float[] values, int from, int to, int step) {
+    private void group(float[] rows, int from, int to, int place) {
         float max = 0;
         for (int i = from; i < from + GROUP; i++) {
-            max = Math.max(max, Math.abs(values[i]));
+            max = Math.max(max, Math.abs(rows[i]));
         }
         float scale = max / 127;
         float inverse = scale == 0 ? 0 : 1 / scale;
-        scales[from / GROUP] = scale;
+        int total = 0;
+        int first = 2 * place - place % side;
         for (int half = 0; half < 2; half++) {
             int sum = 0;
             int start = from + half * SUM;
-            for (int i = start; i < start + SUM; i++, to += step) {
-                float scaled = values[i] * inverse;
+            for (int i = start; i < start + SUM; i++, to += side) {
+                float scaled = rows[i] * inverse;
                 int q = (int) (scaled + Math.copySign(0.5f, scaled));
                 pairs[to] = pair(q);
                 sum += q;
             }
-            sums[start / SUM] = sum;
+            sums[first + half * side] = sum;
+            total += sum;
         }
+        scales[place] = scale;
+        totals[place] = scale * total;
     }
 }

@@ -34,12 +34,14 @@ public interface PanelKernels {
     /** {@code w = w * scale + minimum} for the groups of a chunk, {@code weights [columns, 32]} from {@code to} on. */
     void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to);
 
+    /** Tokens side by side in the floats that {@link #gemm} reads. */
+    int tileTokens();
+
     /**
-     * Adds the product of {@code weights [columns, 32]} and rows of x to rows of {@code y [tokens, 64]}. The result for a token
-     * does not depend on the others.
+     * Adds the product of {@code weights [columns, 32]} and rows of x to rows of {@code y [tokens, 64]}, with the tokens rounded
+     * up to {@link #tileTokens}. The result for a token does not depend on the others.
      *
      * @param xi the first token's first column in x
-     * @param stride from a token to the next in x
      */
-    void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi);
+    void gemm(float[] weights, int columns, PanelInput x, int xi, int tokens, float[] y, int yi);
 }

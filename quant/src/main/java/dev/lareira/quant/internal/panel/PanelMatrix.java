@@ -1,6 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
+import static dev.lareira.quant.internal.panel.PanelBatch.STEP;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
@@ -23,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * embeddings are read from the file.
  */
 public final class PanelMatrix implements Matrix {
-    /** Tokens of a pass over two panels; a multiple of four. */
-    private static final int TOKENS = 512;
+    /** Tokens of a pass over two panels; no less than what is often a piece of a prompt. */
+    private static final int TOKENS = (512 + STEP - 1) / STEP * STEP;
 
     /** So many tokens take less time one by one. */
     private static final int SINGLY = 2;
@@ -128,11 +129,11 @@ public final class PanelMatrix implements Matrix {
     }
 
     @Override
-    public void prepare(Activations x) {
+    public void prepare(Activations x, Workers workers) {
         if (x.tokens() <= SINGLY) {
-            product().derive(x);
+            product().derive(x, workers);
         } else {
-            batch().prepare(x);
+            batch().prepare(x, workers);
         }
     }
 
@@ -147,7 +148,7 @@ public final class PanelMatrix implements Matrix {
             long second = pair ? first + panelBytes : first;
             for (int token = 0; token < x.tokens(); token += TOKENS) {
                 int tokens = Math.min(TOKENS, x.tokens() - token);
-                Arrays.fill(result, 0, (tokens + 3) / 4 * 4 * PAIR, 0);
+                Arrays.fill(result, 0, (tokens + STEP - 1) / STEP * STEP * PAIR, 0);
                 if (x.tokens() > SINGLY) {
                     batch().multiply(data, first, second, x, token, tokens, result);
                 } else {
@@ -165,7 +166,7 @@ public final class PanelMatrix implements Matrix {
 
     private void one(long first, long second, Activations x, int token, float[] result, int to) {
         PanelProduct product = product();
-        PanelInput input = product.input(x);
+        PanelInput input = x.form(product.form());
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);
             product.dot(data, first, second, width, input, token * columns + column, result, to);

@@ -1,6 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
 /** Products of the packed rows of two panels and a token, or four, for one layout. */
@@ -9,13 +11,13 @@ interface PanelProduct {
     int PIECE = 1024;
 
     /** The form of activations that the products read. */
-    default PanelInput input(Activations x) {
-        return x.panelBytes();
+    default Form form() {
+        return Form.BYTES;
     }
 
     /** Derives from the activations what the products read; called before them, by one thread. */
-    default void derive(Activations x) {
-        input(x);
+    default void derive(Activations x, Workers workers) {
+        x.make(form(), workers);
     }
 
     /**

@@ -6,6 +6,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PlainLines.LONGS;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.PlainKernels;
 import java.lang.foreign.MemorySegment;
 
@@ -24,7 +25,7 @@ final class PlainBytes implements PlainProduct {
     }
 
     @Override
-    public void prepare(Activations x) {
+    public void prepare(Activations x, Workers workers) {
         // Batches read the activations as they are.
     }
 

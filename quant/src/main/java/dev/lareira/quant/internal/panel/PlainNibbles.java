@@ -7,6 +7,8 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PlainLines.LONGS;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -45,27 +47,26 @@ final class PlainNibbles implements PlainProduct {
     }
 
     @Override
-    public void prepare(Activations x) {
-        x.panelQuads();
+    public void prepare(Activations x, Workers workers) {
+        x.make(Form.BYTE_QUADS, workers);
     }
 
     @Override
     public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         PlainLines panel = PlainLines.own();
         Scratch own = SCRATCH.get();
-        PanelInput quads = x.panelQuads();
+        PanelInput quads = x.form(Form.BYTE_QUADS);
         int columns = x.columns();
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
             load(panel, data, at, width);
             for (int t = 0; t < tokens; t += TOKENS) {
-                widen(quads.pairs, quads.quad(token + t, column), width * TOKENS, own.x);
-                int xi = (token + t) * columns + column;
+                widen(quads.pairs, quads.place(token + t, column), width * TOKENS, own.x);
+                int scale = quads.scale(token + t, column);
                 for (int u = 0; u < width / UNIT; u++) {
                     sums4(panel.lines, first + u * stride, own.x, u * UNIT * TOKENS, own.sums);
-                    for (int i = 0; i < TOKENS; i++) {
-                        int k = xi + i * columns + u * UNIT;
-                        combine(own.sums, i * LONGS, panel, u, quads, k, y, yi + (t + i) * PAIR);
+                    for (int i = 0; i < TOKENS; i++, scale++) {
+                        combine(own.sums, i * LONGS, panel, u, quads, scale, y, yi + (t + i) * PAIR);
                     }
                 }
             }
@@ -83,7 +84,7 @@ final class PlainNibbles implements PlainProduct {
             widen(x.pairs, xi + column, width, own.x);
             for (int u = 0; u < width / UNIT; u++) {
                 sums(panel.lines, first + u * stride, own.x, u * UNIT, own.sums);
-                combine(own.sums, 0, panel, u, x, xi + column + u * UNIT, y, yi);
+                combine(own.sums, 0, panel, u, x, (xi + column) / UNIT + u, y, yi);
             }
             at += layout.panelBytes(layout.chunk());
         }
@@ -159,9 +160,9 @@ final class PlainNibbles implements PlainProduct {
     }
 
     /** Adds a unit's sums, long i those of rows 2 i, 16 + 2 i, 2 i + 1 and 17 + 2 i, to a token's results. */
-    private void combine(long[] sums, int si, PlainLines panel, int unit, PanelInput x, int xi, float[] y, int yi) {
-        int total = x.sum(xi);
-        float scale = x.scales[xi / UNIT];
+    private void combine(long[] sums, int si, PlainLines panel, int unit, PanelInput x, int xs, float[] y, int yi) {
+        int total = x.sumOf(xs);
+        float scale = x.scales[xs];
         long bias = 8 * total * ONES;
         float[] scales = panel.scales;
         int at = unit * ROWS;
@@ -178,7 +179,7 @@ final class PlainNibbles implements PlainProduct {
             float y2 = Math.fma(s2 * scale, scales[at + 1], y[yi + 1]);
             float y3 = Math.fma(s3 * scale, scales[at + 1 + HALF], y[yi + 1 + HALF]);
             if (minimums) {
-                float totals = scale * total;
+                float totals = x.totals[xs];
                 y0 = Math.fma(panel.minimums[at], totals, y0);
                 y1 = Math.fma(panel.minimums[at + HALF], totals, y1);
                 y2 = Math.fma(panel.minimums[at + 1], totals, y2);

@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 
 import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
@@ -22,8 +23,8 @@ abstract class TwoVectors implements PanelProduct {
     }
 
     @Override
-    public final void derive(Activations x) {
-        x.panelBytes().cut(values);
+    public final void derive(Activations x, Workers workers) {
+        x.make(form(), workers).cut(values);
     }
 
     @Override

@@ -198,7 +198,12 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public void gemm(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi) {
-        Tiles.multiply(weights, 0, columns, x, xi, stride, tokens, y, yi, PanelBatch.PAIR);
+    public int tileTokens() {
+        return ExpandedTiles.TOKENS;
+    }
+
+    @Override
+    public void gemm(float[] weights, int columns, PanelInput x, int xi, int tokens, float[] y, int yi) {
+        ExpandedTiles.multiply(weights, columns, x.values, xi, x.columns, tokens, y, yi);
     }
 }

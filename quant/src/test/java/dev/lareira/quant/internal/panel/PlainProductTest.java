@@ -1,6 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
+import static dev.lareira.quant.internal.panel.PanelBatch.STEP;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.BlockFormat;
+import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.format.PackedBlocks;
 import java.lang.foreign.Arena;
@@ -34,16 +36,17 @@ class PlainProductTest {
         PanelProduct product = Provider.PANELS.product(layout);
         PanelBatch batch = Provider.PANELS.batch(layout);
         Random random = new Random(20_261_126);
+        Workers workers = Workers.of(1);
         for (int columns : COLUMNS) {
             MemorySegment panels = panels(type, format, layout, columns, random);
             long second = layout.panelBytes(columns);
             for (int tokens : TOKENS) {
                 Activations x = activations(tokens, columns, random);
-                float[] expected = random((tokens + 3) / 4 * 4 * PAIR, random);
+                float[] expected = random((tokens + STEP - 1) / STEP * STEP * PAIR, random);
                 float[] actual = expected.clone();
-                batch.prepare(x);
+                batch.prepare(x, workers);
                 batch.multiply(panels, 0, second, x, 0, tokens, expected);
-                plain.prepare(x);
+                plain.prepare(x, workers);
                 plain.multiply(panels, 0, second, x, 0, tokens, actual);
                 assertThat(actual).as("%d columns, %d tokens", columns, tokens).isEqualTo(expected);
 
@@ -51,10 +54,10 @@ class PlainProductTest {
                 actual = expected.clone();
                 int width = Math.min(columns, PanelProduct.PIECE);
                 int xi = (tokens - 1) * columns;
-                product.derive(x);
-                product.dot(panels, 0, second, width, product.input(x), xi, expected, 0);
-                plain.derive(x);
-                plain.dot(panels, 0, second, width, plain.input(x), xi, actual, 0);
+                product.derive(x, workers);
+                product.dot(panels, 0, second, width, x.form(product.form()), xi, expected, 0);
+                plain.derive(x, workers);
+                plain.dot(panels, 0, second, width, x.form(plain.form()), xi, actual, 0);
                 assertThat(actual)
                         .as("%d columns, token %d", columns, tokens - 1)
                         .isEqualTo(expected);
