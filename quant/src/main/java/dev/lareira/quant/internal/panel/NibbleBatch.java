@@ -1,6 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.NibbleTiles.TOKENS;
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
@@ -65,36 +66,33 @@ final class NibbleBatch implements PanelBatch {
                 second += layout.panelBytes(layout.chunk());
             }
             int units = width / UNIT;
-            for (int t = 0; t < tokens; t += TOKENS) {
-                int xi = quads.place(token + t, column);
-                if (expanded) {
-                    NibbleTiles.expanded(own.weights, units, quads.pairs, xi, own.sums);
-                } else {
-                    NibbleTiles.packed(
-                            data,
-                            lines0,
-                            lines1,
-                            layout.unitBytes(),
-                            units,
-                            quads.steps(layout.values()),
-                            xi,
-                            own.sums);
-                }
-                int xs = quads.scale(token + t, column);
-                for (int panel = 0; panel < 2; panel++) {
-                    NibbleTiles.combine(
-                            own.sums,
-                            panel * ROWS,
-                            units,
-                            own.scales[panel],
-                            own.minimums[panel],
-                            minimums,
-                            quads,
-                            xs,
-                            y,
-                            t * PAIR + panel * ROWS);
+            for (int part = 0; part < HALF; part += NibbleTiles.LANES) {
+                for (int t = 0; t < tokens; t += TOKENS) {
+                    int xi = quads.place(token + t, column);
+                    if (expanded) {
+                        NibbleTiles.expanded(own.weights, MAX_CHUNK, part, units, quads.pairs, xi, own.sums);
+                    } else {
+                        NibbleTiles.packed(
+                                data,
+                                lines0,
+                                lines1,
+                                layout.unitBytes(),
+                                part,
+                                units,
+                                quads.steps(layout.values()),
+                                xi,
+                                own.sums);
+                    }
+                    combine(own, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
                 }
             }
+        }
+    }
+
+    private void combine(Scratch own, int part, int units, PanelInput quads, int xs, float[] y, int yi) {
+        for (int panel = 0; panel < 2; panel++) {
+            NibbleTiles.combine(
+                    own.sums, panel, part, units, own.scales[panel], own.minimums[panel], minimums, quads, xs, y, yi);
         }
     }
 
@@ -104,7 +102,7 @@ final class NibbleBatch implements PanelBatch {
         kernels.factors(data, at, layout, units, own.scales[panel], own.minimums[panel], first);
         if (expanded) {
             long lines = at + layout.valuesOffset();
-            NibbleTiles.expand(data, lines, layout.unitBytes(), units, own.weights, start * PAIR + panel * ROWS);
+            NibbleTiles.expand(data, lines, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);
         }
     }
 }

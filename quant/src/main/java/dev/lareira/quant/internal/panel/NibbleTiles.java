@@ -30,8 +30,14 @@ final class NibbleTiles {
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
-    private static final int LANES = I.length();
-    private static final int SUMS = TOKENS * PAIR;
+    /** Of a register: rows of a part of a line that are multiplied at a time, and as many 16 further on. */
+    static final int LANES = I.length();
+    /** 16-bit lanes. */
+    private static final int WIDTH = S.length();
+    /** From a column of expanded weights, or a token's sums, to the next. */
+    private static final int BOTH = 2 * WIDTH;
+    /** Of a unit. */
+    private static final int SUMS = TOKENS * BOTH;
 
     private NibbleTiles() {}
 
@@ -43,64 +49,76 @@ final class NibbleTiles {
      * @param steps of four tokens side by side, their columns from {@code xi} on
      */
     static void packed(
-            MemorySegment data, long first, long second, int stride, int units, Steps steps, int xi, short[] sums) {
+            MemorySegment data,
+            long first,
+            long second,
+            int stride,
+            int part,
+            int units,
+            Steps steps,
+            int xi,
+            short[] sums) {
         int[] x = steps.values;
         int[] starts = steps.starts;
-        for (int part = 0; part < HALF; part += LANES) {
-            long l0 = first + part * 4L;
-            long l1 = second + part * 4L;
-            int k = xi;
-            for (int to = 2 * part; to < units * SUMS; to += SUMS, l0 += stride, l1 += stride) {
-                int start = k / UNIT;
-                ShortVector a0 = IntVector.broadcast(I, starts[start]).reinterpretAsShorts();
-                ShortVector a1 = IntVector.broadcast(I, starts[start + 1]).reinterpretAsShorts();
-                ShortVector a2 = IntVector.broadcast(I, starts[start + 2]).reinterpretAsShorts();
-                ShortVector a3 = IntVector.broadcast(I, starts[start + 3]).reinterpretAsShorts();
-                ShortVector b0 = a0;
-                ShortVector b1 = a1;
-                ShortVector b2 = a2;
-                ShortVector b3 = a3;
-                for (int line = 0; line < UNIT / 4 * LINE; line += LINE, k += 4 * TOKENS) {
-                    ShortVector v = ShortVector.fromMemorySegment(S, data, l0 + line, LE);
-                    ShortVector w = ShortVector.fromMemorySegment(S, data, l1 + line, LE);
-                    for (int j = 0; j < 4 * TOKENS; j += TOKENS) {
-                        ShortVector y = IntVector.broadcast(I, x[k + j]).reinterpretAsShorts();
-                        a0 = a0.add(v.mul(y));
-                        b0 = b0.add(w.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 1]).reinterpretAsShorts();
-                        a1 = a1.add(v.mul(y));
-                        b1 = b1.add(w.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 2]).reinterpretAsShorts();
-                        a2 = a2.add(v.mul(y));
-                        b2 = b2.add(w.mul(y));
-                        y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
-                        a3 = a3.add(v.mul(y));
-                        b3 = b3.add(w.mul(y));
-                        v = v.lanewise(LSHR, 4);
-                        w = w.lanewise(LSHR, 4);
-                    }
+        long l0 = first + part * 4L;
+        long l1 = second + part * 4L;
+        int k = xi;
+        for (int to = 0; to < units * SUMS; to += SUMS, l0 += stride, l1 += stride) {
+            int start = k / UNIT;
+            ShortVector a0 = IntVector.broadcast(I, starts[start]).reinterpretAsShorts();
+            ShortVector a1 = IntVector.broadcast(I, starts[start + 1]).reinterpretAsShorts();
+            ShortVector a2 = IntVector.broadcast(I, starts[start + 2]).reinterpretAsShorts();
+            ShortVector a3 = IntVector.broadcast(I, starts[start + 3]).reinterpretAsShorts();
+            ShortVector b0 = a0;
+            ShortVector b1 = a1;
+            ShortVector b2 = a2;
+            ShortVector b3 = a3;
+            for (int line = 0; line < UNIT / 4 * LINE; line += LINE, k += 4 * TOKENS) {
+                ShortVector v = ShortVector.fromMemorySegment(S, data, l0 + line, LE);
+                ShortVector w = ShortVector.fromMemorySegment(S, data, l1 + line, LE);
+                for (int j = 0; j < 4 * TOKENS; j += TOKENS) {
+                    ShortVector y = IntVector.broadcast(I, x[k + j]).reinterpretAsShorts();
+                    a0 = a0.add(v.mul(y));
+                    b0 = b0.add(w.mul(y));
+                    y = IntVector.broadcast(I, x[k + j + 1]).reinterpretAsShorts();
+                    a1 = a1.add(v.mul(y));
+                    b1 = b1.add(w.mul(y));
+                    y = IntVector.broadcast(I, x[k + j + 2]).reinterpretAsShorts();
+                    a2 = a2.add(v.mul(y));
+                    b2 = b2.add(w.mul(y));
+                    y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
+                    a3 = a3.add(v.mul(y));
+                    b3 = b3.add(w.mul(y));
+                    v = v.lanewise(LSHR, 4);
+                    w = w.lanewise(LSHR, 4);
                 }
-                a0.intoArray(sums, to);
-                b0.intoArray(sums, to + ROWS);
-                a1.intoArray(sums, to + PAIR);
-                b1.intoArray(sums, to + PAIR + ROWS);
-                a2.intoArray(sums, to + 2 * PAIR);
-                b2.intoArray(sums, to + 2 * PAIR + ROWS);
-                a3.intoArray(sums, to + 3 * PAIR);
-                b3.intoArray(sums, to + 3 * PAIR + ROWS);
             }
+            a0.intoArray(sums, to);
+            b0.intoArray(sums, to + WIDTH);
+            a1.intoArray(sums, to + BOTH);
+            b1.intoArray(sums, to + BOTH + WIDTH);
+            a2.intoArray(sums, to + 2 * BOTH);
+            b2.intoArray(sums, to + 2 * BOTH + WIDTH);
+            a3.intoArray(sums, to + 3 * BOTH);
+            b3.intoArray(sums, to + 3 * BOTH + WIDTH);
         }
     }
 
-    /** {@code q − 8} of a panel's lines to the {@code weights [columns, 64]} of two panels, from {@code to} on. */
-    static void expand(MemorySegment data, long at, int stride, int units, short[] weights, int to) {
+    /**
+     * {@code q − 8} of a panel's lines to {@code weights [parts, columns, 2 panels, lanes]}.
+     *
+     * @param to the first column
+     * @param columns that the weights have room for
+     */
+    static void expand(
+            MemorySegment data, long at, int stride, int units, int panel, short[] weights, int to, int columns) {
         for (int part = 0; part < HALF; part += LANES) {
-            int out = to + 2 * part;
+            int out = (2 * part / WIDTH * columns + to) * BOTH + panel * WIDTH;
             for (int u = 0; u < units; u++) {
                 long line = at + (long) u * stride + part * 4L;
-                for (int end = out + UNIT * PAIR; out < end; line += LINE) {
+                for (int end = out + UNIT * BOTH; out < end; line += LINE) {
                     ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
-                    for (int j = 0; j < 4; j++, out += PAIR, v = v.lanewise(LSHR, 4)) {
+                    for (int j = 0; j < 4; j++, out += BOTH, v = v.lanewise(LSHR, 4)) {
                         v.and((short) 15).sub((short) 8).intoArray(weights, out);
                     }
                 }
@@ -108,76 +126,76 @@ final class NibbleTiles {
         }
     }
 
-    /** The same sums from {@code weights [columns, 64]}. */
-    static void expanded(short[] weights, int units, int[] x, int xi, short[] sums) {
-        for (int part = 0; part < ROWS; part += S.length()) {
-            for (int u = 0; u < units; u++) {
-                int to = part + u * SUMS;
-                int from = part + u * UNIT * PAIR;
-                int k = xi + u * UNIT * TOKENS;
-                ShortVector a0 = ShortVector.zero(S);
-                ShortVector a1 = ShortVector.zero(S);
-                ShortVector a2 = ShortVector.zero(S);
-                ShortVector a3 = ShortVector.zero(S);
-                ShortVector b0 = ShortVector.zero(S);
-                ShortVector b1 = ShortVector.zero(S);
-                ShortVector b2 = ShortVector.zero(S);
-                ShortVector b3 = ShortVector.zero(S);
-                ShortVector p;
-                ShortVector q;
-                ShortVector y;
-                for (int j = 0; j < UNIT; j += 2) {
-                    p = ShortVector.fromArray(S, weights, from + j * PAIR);
-                    q = ShortVector.fromArray(S, weights, from + j * PAIR + ROWS);
-                    y = IntVector.broadcast(I, x[k + j * TOKENS]).reinterpretAsShorts();
-                    a0 = a0.add(p.mul(y));
-                    b0 = b0.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 1]).reinterpretAsShorts();
-                    a1 = a1.add(p.mul(y));
-                    b1 = b1.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 2]).reinterpretAsShorts();
-                    a2 = a2.add(p.mul(y));
-                    b2 = b2.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 3]).reinterpretAsShorts();
-                    a3 = a3.add(p.mul(y));
-                    b3 = b3.add(q.mul(y));
-                    p = ShortVector.fromArray(S, weights, from + j * PAIR + PAIR);
-                    q = ShortVector.fromArray(S, weights, from + j * PAIR + PAIR + ROWS);
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 4]).reinterpretAsShorts();
-                    a0 = a0.add(p.mul(y));
-                    b0 = b0.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 5]).reinterpretAsShorts();
-                    a1 = a1.add(p.mul(y));
-                    b1 = b1.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 6]).reinterpretAsShorts();
-                    a2 = a2.add(p.mul(y));
-                    b2 = b2.add(q.mul(y));
-                    y = IntVector.broadcast(I, x[k + j * TOKENS + 7]).reinterpretAsShorts();
-                    a3 = a3.add(p.mul(y));
-                    b3 = b3.add(q.mul(y));
-                }
-                a0.intoArray(sums, to);
-                b0.intoArray(sums, to + ROWS);
-                a1.intoArray(sums, to + PAIR);
-                b1.intoArray(sums, to + PAIR + ROWS);
-                a2.intoArray(sums, to + 2 * PAIR);
-                b2.intoArray(sums, to + 2 * PAIR + ROWS);
-                a3.intoArray(sums, to + 3 * PAIR);
-                b3.intoArray(sums, to + 3 * PAIR + ROWS);
+    /** The same sums from expanded weights. */
+    static void expanded(short[] weights, int columns, int part, int units, int[] x, int xi, short[] sums) {
+        int first = 2 * part / WIDTH * columns * BOTH;
+        for (int u = 0; u < units; u++) {
+            int to = u * SUMS;
+            int from = first + u * UNIT * BOTH;
+            int k = xi + u * UNIT * TOKENS;
+            ShortVector a0 = ShortVector.zero(S);
+            ShortVector a1 = ShortVector.zero(S);
+            ShortVector a2 = ShortVector.zero(S);
+            ShortVector a3 = ShortVector.zero(S);
+            ShortVector b0 = ShortVector.zero(S);
+            ShortVector b1 = ShortVector.zero(S);
+            ShortVector b2 = ShortVector.zero(S);
+            ShortVector b3 = ShortVector.zero(S);
+            ShortVector p;
+            ShortVector q;
+            ShortVector y;
+            for (int j = 0; j < UNIT; j += 2) {
+                p = ShortVector.fromArray(S, weights, from + j * BOTH);
+                q = ShortVector.fromArray(S, weights, from + j * BOTH + WIDTH);
+                y = IntVector.broadcast(I, x[k + j * TOKENS]).reinterpretAsShorts();
+                a0 = a0.add(p.mul(y));
+                b0 = b0.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 1]).reinterpretAsShorts();
+                a1 = a1.add(p.mul(y));
+                b1 = b1.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 2]).reinterpretAsShorts();
+                a2 = a2.add(p.mul(y));
+                b2 = b2.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 3]).reinterpretAsShorts();
+                a3 = a3.add(p.mul(y));
+                b3 = b3.add(q.mul(y));
+                p = ShortVector.fromArray(S, weights, from + j * BOTH + BOTH);
+                q = ShortVector.fromArray(S, weights, from + j * BOTH + BOTH + WIDTH);
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 4]).reinterpretAsShorts();
+                a0 = a0.add(p.mul(y));
+                b0 = b0.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 5]).reinterpretAsShorts();
+                a1 = a1.add(p.mul(y));
+                b1 = b1.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 6]).reinterpretAsShorts();
+                a2 = a2.add(p.mul(y));
+                b2 = b2.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 7]).reinterpretAsShorts();
+                a3 = a3.add(p.mul(y));
+                b3 = b3.add(q.mul(y));
             }
+            a0.intoArray(sums, to);
+            b0.intoArray(sums, to + WIDTH);
+            a1.intoArray(sums, to + BOTH);
+            b1.intoArray(sums, to + BOTH + WIDTH);
+            a2.intoArray(sums, to + 2 * BOTH);
+            b2.intoArray(sums, to + 2 * BOTH + WIDTH);
+            a3.intoArray(sums, to + 3 * BOTH);
+            b3.intoArray(sums, to + 3 * BOTH + WIDTH);
         }
     }
 
     /**
-     * {@code y += xs * (sums * scales + xsum * minimums)} for four tokens and a panel.
+     * {@code y += xs * (sums * scales + xsum * minimums)} for four tokens and a part of a panel, two at a time, which with their
+     * factors fill 16 registers.
      *
-     * @param si the panel's first sum
      * @param scales {@code [units, 32]}, as the minimums
      * @param xs the tokens' first scale in x
      */
     static void combine(
             short[] sums,
-            int si,
+            int panel,
+            int part,
             int units,
             float[] scales,
             float[] minimums,
@@ -188,33 +206,27 @@ final class NibbleTiles {
             int yi) {
         float[] factors = x.scales;
         float[] totals = x.totals;
-        for (int part = 0; part < HALF; part += LANES) {
-            int to = yi + part;
+        for (int t = 0; t < TOKENS; t += 2) {
+            int to = yi + t * PAIR + panel * ROWS + part;
             FloatVector a0 = FloatVector.fromArray(F, y, to);
             FloatVector b0 = FloatVector.fromArray(F, y, to + HALF);
             FloatVector a1 = FloatVector.fromArray(F, y, to + PAIR);
             FloatVector b1 = FloatVector.fromArray(F, y, to + PAIR + HALF);
-            FloatVector a2 = FloatVector.fromArray(F, y, to + 2 * PAIR);
-            FloatVector b2 = FloatVector.fromArray(F, y, to + 2 * PAIR + HALF);
-            FloatVector a3 = FloatVector.fromArray(F, y, to + 3 * PAIR);
-            FloatVector b3 = FloatVector.fromArray(F, y, to + 3 * PAIR + HALF);
             for (int u = 0; u < units; u++) {
                 int at = part + u * ROWS;
-                int from = si + 2 * part + u * SUMS;
-                int k = xs + u * TOKENS;
+                int from = u * SUMS + t * BOTH + panel * WIDTH;
+                int k = xs + u * TOKENS + t;
                 FloatVector low = FloatVector.fromArray(F, scales, at);
                 FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
-                IntVector sum;
-                FloatVector factor;
-                sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
-                factor = FloatVector.broadcast(F, factors[k]);
+                IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+                FloatVector factor = FloatVector.broadcast(F, factors[k]);
                 a0 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
                         .fma(low, a0);
                 b0 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
                         .fma(high, b0);
-                sum = ShortVector.fromArray(S, sums, from + PAIR).reinterpretAsInts();
+                sum = ShortVector.fromArray(S, sums, from + BOTH).reinterpretAsInts();
                 factor = FloatVector.broadcast(F, factors[k + 1]);
                 a1 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
@@ -222,22 +234,6 @@ final class NibbleTiles {
                 b1 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
                         .mul(factor)
                         .fma(high, b1);
-                sum = ShortVector.fromArray(S, sums, from + 2 * PAIR).reinterpretAsInts();
-                factor = FloatVector.broadcast(F, factors[k + 2]);
-                a2 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(low, a2);
-                b2 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(high, b2);
-                sum = ShortVector.fromArray(S, sums, from + 3 * PAIR).reinterpretAsInts();
-                factor = FloatVector.broadcast(F, factors[k + 3]);
-                a3 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(low, a3);
-                b3 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(high, b3);
                 if (hasMinimums) {
                     low = FloatVector.fromArray(F, minimums, at);
                     high = FloatVector.fromArray(F, minimums, at + HALF);
@@ -247,22 +243,12 @@ final class NibbleTiles {
                     factor = FloatVector.broadcast(F, totals[k + 1]);
                     a1 = low.fma(factor, a1);
                     b1 = high.fma(factor, b1);
-                    factor = FloatVector.broadcast(F, totals[k + 2]);
-                    a2 = low.fma(factor, a2);
-                    b2 = high.fma(factor, b2);
-                    factor = FloatVector.broadcast(F, totals[k + 3]);
-                    a3 = low.fma(factor, a3);
-                    b3 = high.fma(factor, b3);
                 }
             }
             a0.intoArray(y, to);
             b0.intoArray(y, to + HALF);
             a1.intoArray(y, to + PAIR);
             b1.intoArray(y, to + PAIR + HALF);
-            a2.intoArray(y, to + 2 * PAIR);
-            b2.intoArray(y, to + 2 * PAIR + HALF);
-            a3.intoArray(y, to + 3 * PAIR);
-            b3.intoArray(y, to + 3 * PAIR + HALF);
         }
     }
 }

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Products in floats by register tiles of two vectors of rows and some tokens: six where there are 32 registers (AVX-512),
- * four where there are 16, more would spill.
+ * four where there are 16, more would spill. Two columns a turn, as C2 does not unroll these loops.
  */
 public final class Tiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -27,18 +27,23 @@ public final class Tiles {
             float[] y,
             int yi,
             int ys) {
+        int even = columns & -2;
         for (int row = 0; row < ROWS; row += 2 * LANES) {
             int t = 0;
             if (LANES >= 16) {
                 for (; t + 6 <= tokens; t += 6) {
-                    tile6(weights, wi + row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
+                    tile6(weights, wi + row, even, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
                 }
             }
             for (; t + 4 <= tokens; t += 4) {
-                tile4(weights, wi + row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
+                tile4(weights, wi + row, even, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
             }
+            int tiled = t;
             for (; t < tokens; t++) {
                 tile1(weights, wi + row, columns, x, xi + t * stride, y, yi + t * ys + row);
+            }
+            for (t = 0; t < tiled && even < columns; t++) {
+                tile1(weights, wi + row + even * ROWS, 1, x, xi + t * stride + even, y, yi + t * ys + row);
             }
         }
     }
@@ -62,27 +67,50 @@ public final class Tiles {
         FloatVector b4 = FloatVector.fromArray(F, y, yi + 4 * ys + LANES);
         FloatVector a5 = FloatVector.fromArray(F, y, yi + 5 * ys);
         FloatVector b5 = FloatVector.fromArray(F, y, yi + 5 * ys + LANES);
-        for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
-            FloatVector w0 = FloatVector.fromArray(F, w, wi);
-            FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
-            FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
-            a0 = v0.fma(w0, a0);
-            b0 = v0.fma(w1, b0);
-            FloatVector v1 = FloatVector.broadcast(F, x[x1 + k]);
-            a1 = v1.fma(w0, a1);
-            b1 = v1.fma(w1, b1);
-            FloatVector v2 = FloatVector.broadcast(F, x[x2 + k]);
-            a2 = v2.fma(w0, a2);
-            b2 = v2.fma(w1, b2);
-            FloatVector v3 = FloatVector.broadcast(F, x[x3 + k]);
-            a3 = v3.fma(w0, a3);
-            b3 = v3.fma(w1, b3);
-            FloatVector v4 = FloatVector.broadcast(F, x[x4 + k]);
-            a4 = v4.fma(w0, a4);
-            b4 = v4.fma(w1, b4);
-            FloatVector v5 = FloatVector.broadcast(F, x[x5 + k]);
-            a5 = v5.fma(w0, a5);
-            b5 = v5.fma(w1, b5);
+        FloatVector p;
+        FloatVector q;
+        FloatVector v;
+        for (int k = 0, wi = row; k < columns; k += 2, wi += 2 * ROWS) {
+            p = FloatVector.fromArray(F, w, wi);
+            q = FloatVector.fromArray(F, w, wi + LANES);
+            v = FloatVector.broadcast(F, x[xi + k]);
+            a0 = v.fma(p, a0);
+            b0 = v.fma(q, b0);
+            v = FloatVector.broadcast(F, x[x1 + k]);
+            a1 = v.fma(p, a1);
+            b1 = v.fma(q, b1);
+            v = FloatVector.broadcast(F, x[x2 + k]);
+            a2 = v.fma(p, a2);
+            b2 = v.fma(q, b2);
+            v = FloatVector.broadcast(F, x[x3 + k]);
+            a3 = v.fma(p, a3);
+            b3 = v.fma(q, b3);
+            v = FloatVector.broadcast(F, x[x4 + k]);
+            a4 = v.fma(p, a4);
+            b4 = v.fma(q, b4);
+            v = FloatVector.broadcast(F, x[x5 + k]);
+            a5 = v.fma(p, a5);
+            b5 = v.fma(q, b5);
+            p = FloatVector.fromArray(F, w, wi + ROWS);
+            q = FloatVector.fromArray(F, w, wi + ROWS + LANES);
+            v = FloatVector.broadcast(F, x[xi + k + 1]);
+            a0 = v.fma(p, a0);
+            b0 = v.fma(q, b0);
+            v = FloatVector.broadcast(F, x[x1 + k + 1]);
+            a1 = v.fma(p, a1);
+            b1 = v.fma(q, b1);
+            v = FloatVector.broadcast(F, x[x2 + k + 1]);
+            a2 = v.fma(p, a2);
+            b2 = v.fma(q, b2);
+            v = FloatVector.broadcast(F, x[x3 + k + 1]);
+            a3 = v.fma(p, a3);
+            b3 = v.fma(q, b3);
+            v = FloatVector.broadcast(F, x[x4 + k + 1]);
+            a4 = v.fma(p, a4);
+            b4 = v.fma(q, b4);
+            v = FloatVector.broadcast(F, x[x5 + k + 1]);
+            a5 = v.fma(p, a5);
+            b5 = v.fma(q, b5);
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + LANES);
@@ -111,21 +139,38 @@ public final class Tiles {
         FloatVector b2 = FloatVector.fromArray(F, y, yi + 2 * ys + LANES);
         FloatVector a3 = FloatVector.fromArray(F, y, yi + 3 * ys);
         FloatVector b3 = FloatVector.fromArray(F, y, yi + 3 * ys + LANES);
-        for (int k = 0, wi = row; k < columns; k++, wi += ROWS) {
-            FloatVector w0 = FloatVector.fromArray(F, w, wi);
-            FloatVector w1 = FloatVector.fromArray(F, w, wi + LANES);
-            FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
-            a0 = v0.fma(w0, a0);
-            b0 = v0.fma(w1, b0);
-            FloatVector v1 = FloatVector.broadcast(F, x[x1 + k]);
-            a1 = v1.fma(w0, a1);
-            b1 = v1.fma(w1, b1);
-            FloatVector v2 = FloatVector.broadcast(F, x[x2 + k]);
-            a2 = v2.fma(w0, a2);
-            b2 = v2.fma(w1, b2);
-            FloatVector v3 = FloatVector.broadcast(F, x[x3 + k]);
-            a3 = v3.fma(w0, a3);
-            b3 = v3.fma(w1, b3);
+        FloatVector p;
+        FloatVector q;
+        FloatVector v;
+        for (int k = 0, wi = row; k < columns; k += 2, wi += 2 * ROWS) {
+            p = FloatVector.fromArray(F, w, wi);
+            q = FloatVector.fromArray(F, w, wi + LANES);
+            v = FloatVector.broadcast(F, x[xi + k]);
+            a0 = v.fma(p, a0);
+            b0 = v.fma(q, b0);
+            v = FloatVector.broadcast(F, x[x1 + k]);
+            a1 = v.fma(p, a1);
+            b1 = v.fma(q, b1);
+            v = FloatVector.broadcast(F, x[x2 + k]);
+            a2 = v.fma(p, a2);
+            b2 = v.fma(q, b2);
+            v = FloatVector.broadcast(F, x[x3 + k]);
+            a3 = v.fma(p, a3);
+            b3 = v.fma(q, b3);
+            p = FloatVector.fromArray(F, w, wi + ROWS);
+            q = FloatVector.fromArray(F, w, wi + ROWS + LANES);
+            v = FloatVector.broadcast(F, x[xi + k + 1]);
+            a0 = v.fma(p, a0);
+            b0 = v.fma(q, b0);
+            v = FloatVector.broadcast(F, x[x1 + k + 1]);
+            a1 = v.fma(p, a1);
+            b1 = v.fma(q, b1);
+            v = FloatVector.broadcast(F, x[x2 + k + 1]);
+            a2 = v.fma(p, a2);
+            b2 = v.fma(q, b2);
+            v = FloatVector.broadcast(F, x[x3 + k + 1]);
+            a3 = v.fma(p, a3);
+            b3 = v.fma(q, b3);
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + LANES);
