@@ -4,9 +4,13 @@ import java.util.Arrays;
 
 /** Chooses the links of a node (Malkov and Yashunin 2018, algorithm 4). Used by one thread at a time. */
 final class Neighbours {
+    /** Nodes that are compared at once: the first is often near enough already. */
+    private static final int GROUP = 4;
+
     private final Vectors vectors;
     private final float[] vector;
     private float[] distances = new float[64];
+    private float[] between = new float[64];
 
     Neighbours(Vectors vectors, int dimension) {
         this.vectors = vectors;
@@ -33,6 +37,7 @@ final class Neighbours {
      */
     int[] select(long[] candidates, int count, int max) {
         int[] kept = new int[Math.min(count, max)];
+        between = between.length < kept.length ? new float[kept.length] : between;
         int size = 0;
         for (int i = 0; i < count && size < max; i++) {
             int node = LongHeap.node(candidates[i]);
@@ -46,11 +51,14 @@ final class Neighbours {
     private boolean diverse(int node, float distance, int[] kept, int size) {
         vectors.readCoarse(node, vector);
         float squaredNorm = vectors.squaredNorm(node);
-        boolean copy = distance <= vectors.distance(vector, squaredNorm, node);
-        for (int i = 0; i < size; i++) {
-            float between = vectors.distance(vector, squaredNorm, kept[i]);
-            if (between < distance || copy && between == distance) {
-                return false;
+        for (int from = 0; from < size; from += GROUP) {
+            int to = Math.min(from + GROUP, size);
+            vectors.distances(vector, squaredNorm, kept, from, to, between);
+            for (int i = from; i < to; i++) {
+                if (between[i] < distance
+                        || between[i] == distance && distance <= vectors.distance(vector, squaredNorm, node)) {
+                    return false;
+                }
             }
         }
         return true;

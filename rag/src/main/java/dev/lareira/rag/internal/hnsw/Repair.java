@@ -83,8 +83,8 @@ public final class Repair {
         dead = swap;
         dead.size = 0;
         cursor = 0;
-        // The round ends a little before as many again are deleted, so that each write does as little as can be.
-        step = 1 + (int) (5L * graph.capacity() / (4 * Math.max(1, round.size)));
+        // The round ends just before as many again are deleted, so that each write does as little as can be.
+        step = 1 + graph.capacity() / Math.max(1, round.size);
         Arrays.sort(round.values, 0, round.size);
     }
 

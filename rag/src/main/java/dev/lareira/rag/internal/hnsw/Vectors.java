@@ -217,10 +217,15 @@ public final class Vectors implements AutoCloseable {
     void distances(float[] query, float squaredNorm, int[] nodes, int count, float[] out) {
         // Without a use of the result the pass would be compiled away.
         out[0] = plane.touch(nodes, count);
-        int i = 0;
+        distances(query, squaredNorm, nodes, 0, count, out);
+    }
+
+    /** As {@link #distance} for nodes that were looked at before; by fours it takes half of the time. */
+    void distances(float[] query, float squaredNorm, int[] nodes, int from, int to, float[] out) {
+        int i = from;
         if (split) {
             MemorySegment[] blocks = plane.blocks();
-            for (; i + 4 <= count; i += 4) {
+            for (; i + 4 <= to; i += 4) {
                 MemorySegment b0 = blocks[nodes[i] >> Plane.BLOCK_BITS];
                 MemorySegment b1 = blocks[nodes[i + 1] >> Plane.BLOCK_BITS];
                 MemorySegment b2 = blocks[nodes[i + 2] >> Plane.BLOCK_BITS];
@@ -236,7 +241,7 @@ public final class Vectors implements AutoCloseable {
                 out[i + 3] *= -b3.get(FLOAT, o3 + scaleAt);
             }
         }
-        for (; i < count; i++) {
+        for (; i < to; i++) {
             out[i] = distance(query, squaredNorm, nodes[i]);
         }
     }
