@@ -48,6 +48,17 @@ final class Neighbours {
         return Arrays.copyOf(kept, size);
     }
 
+    /** Whether one of these candidates is no nearer to any one before it than to the node. */
+    boolean diverse(long[] candidates, int node) {
+        int[] nearer = new int[candidates.length];
+        int size = 0;
+        while (LongHeap.node(candidates[size]) != node) {
+            nearer[size] = LongHeap.node(candidates[size++]);
+        }
+        between = between.length < size ? new float[size] : between;
+        return diverse(node, LongHeap.distance(candidates[size]), nearer, size);
+    }
+
     private boolean diverse(int node, float distance, int[] kept, int size) {
         vectors.readCoarse(node, vector);
         float squaredNorm = vectors.squaredNorm(node);

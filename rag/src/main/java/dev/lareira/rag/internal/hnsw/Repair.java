@@ -103,6 +103,10 @@ public final class Repair {
 
     private void splice(int node) {
         boolean alive = live.test(node);
+        if (!alive && inRound(node)) {
+            // It leads to nodes that stay until the round ends, as it does.
+            return;
+        }
         for (int layer = graph.links.level(node); layer >= 0; layer--) {
             int max = graph.links.max(layer);
             int[] list = new int[max];
@@ -187,7 +191,11 @@ public final class Repair {
         list[count++] = to;
         if (count > max) {
             Neighbours neighbours = graph.neighbours();
-            int[] kept = neighbours.select(neighbours.sorted(from, list, count), count, max);
+            long[] sorted = neighbours.sorted(from, list, count);
+            if (!neighbours.diverse(sorted, to)) {
+                return;
+            }
+            int[] kept = neighbours.select(sorted, count, max);
             list = layer == 0 ? graph.waysIn.keep(kept, list, count - 1, count) : kept;
             count = list.length;
         }
