@@ -126,6 +126,34 @@ class HnswIndexTest {
         }
     }
 
+    /** Vectors without clusters, and few candidates, so that a walk that is too narrow shows. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void filteredWalkFindsAsMuchAsOneWithoutAFilter(int oneOf) {
+        float[][] vectors = VectorSets.uniform(6000, DIMENSION, 13);
+        float[][] queries = VectorSets.uniform(100, DIMENSION, 14);
+        HnswOptions narrow = new HnswOptions(DIMENSION, Metric.COSINE, Storage.F32, 12, 100, 24, 42, 100_000, 1000);
+        try (HnswIndex<Integer> index = filled(narrow, vectors)) {
+            double without = recall(index, vectors, queries, SearchMode.GRAPH, i -> true);
+            assertThat(recall(index, vectors, queries, SearchMode.GRAPH, i -> i % oneOf == 0))
+                    .isGreaterThan(without - 0.01);
+        }
+    }
+
+    @Test
+    void filterThatKeepsAFifthOfManyIsNotAskedForAll() {
+        float[][] vectors = VectorSets.uniform(6000, DIMENSION, 15);
+        Set<Integer> asked = new HashSet<>();
+        SearchOptions<Integer> fifth = SearchOptions.<Integer>top(10).withEf(10).withFilter(i -> {
+            asked.add(i);
+            return i % 5 == 0;
+        });
+        try (HnswIndex<Integer> index = filled(options(Metric.COSINE, Storage.F32), vectors)) {
+            assertThat(index.search(vectors[1], fifth)).hasSize(10);
+            assertThat(asked).hasSizeLessThan(vectors.length / 2);
+        }
+    }
+
     @Test
     void filterThatKeepsTheFarSideOnlyStillFinds() {
         float[][] vectors = VectorSets.clustered(6000, DIMENSION, 2, 5);

@@ -3,7 +3,6 @@ package dev.lareira.rag.internal.hnsw;
 import dev.lareira.rag.HnswOptions;
 import dev.lareira.rag.SearchMode;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -20,8 +19,8 @@ public final class Finder<K> {
     private static final double SCANNED = 0.5;
     /** Of asking a filter for one of many keys in a row. */
     private static final double ASKED = 0.045;
-    /** Of a node that a walk steps over. */
-    private static final double STEPPED = 0.75;
+    /** Of stepping over nodes, where all but a few are, beside the comparisons. */
+    private static final double STEPPED = 1.4;
 
     private final HnswOptions options;
     private final Graph graph;
@@ -44,14 +43,15 @@ public final class Finder<K> {
         }
         boolean filtered = filter != ALL;
         boolean asked = filtered && !(filter instanceof Remembered<?>);
-        IntPredicate accept = !filtered ? keys::live : asked ? asking(filter) : nodes(filter)::contains;
+        NodeFilter accept = !filtered ? keys::live : asked ? asking(filter) : nodes(filter);
         int[] seeds = filtered ? sample(accept) : new int[0];
         double share = filtered ? seeds.length / (double) SAMPLES : 1;
         double kept = share * keys.size();
         double walk = 2.0 * ef * options.m();
         if (mode == SearchMode.AUTO) {
             double scan = SCANNED * kept + (asked ? ASKED * keys.size() : 0);
-            if (scan * share <= walk * (share + STEPPED * (1 - share))) {
+            double steps = graph.leadsWithin(share) ? walk * (1 + STEPPED * (1 - share)) : walk / share;
+            if (scan <= steps) {
                 NodeSet nodes = nodes(filter);
                 return kept <= walk ? graph.scan(query, k, nodes, scratch) : graph.sift(query, ef, nodes, scratch);
             }
@@ -72,7 +72,7 @@ public final class Finder<K> {
                 : keys.matching(filter);
     }
 
-    private IntPredicate asking(Predicate<? super K> filter) {
+    private NodeFilter asking(Predicate<? super K> filter) {
         return node -> {
             K key = keys.key(node);
             return key != null && filter.test(key);
@@ -80,7 +80,7 @@ public final class Finder<K> {
     }
 
     /** Nodes that are accepted, of {@link #SAMPLES} evenly spread ones. */
-    private int[] sample(IntPredicate accept) {
+    private int[] sample(NodeFilter accept) {
         int[] kept = new int[SAMPLES];
         int count = 0;
         int capacity = graph.capacity();

@@ -5,7 +5,6 @@ import dev.lareira.rag.HnswOptions;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntPredicate;
 
 /**
  * Links new nodes to a graph, a batch at once: each looks for its neighbours in the graph as it was before the batch and
@@ -41,7 +40,7 @@ public final class Insertion {
     private record Change(int node, int layer, int[] list, int known, int count, int[] kept) {}
 
     /** Links filled slots, at most 65,536, to live nodes and to one another, and these to them. */
-    public void insert(int[] nodes, IntPredicate live, Workers team) {
+    public void insert(int[] nodes, NodeFilter live, Workers team) {
         long start = graph.entry();
         int[] tops = new int[nodes.length];
         int top = start == Graph.EMPTY ? -1 : (int) (start >> 32);
@@ -77,7 +76,7 @@ public final class Insertion {
     }
 
     /** The links of a new node on each layer up to the highest that was there before it. */
-    private int[][] choose(int[] nodes, int i, int top, long start, IntPredicate live) {
+    private int[][] choose(int[] nodes, int i, int top, long start, NodeFilter live) {
         int level = graph.links.level(nodes[i]);
         int[][] chosen = new int[Math.min(level, top) + 1][];
         if (chosen.length == 0) {
@@ -88,20 +87,11 @@ public final class Insertion {
         float squaredNorm = graph.vectors.squaredNorm(nodes[i]);
         long[] mates = work.neighbours.sorted(nodes[i], nodes, i);
         int graphTop = start == Graph.EMPTY ? -1 : (int) (start >> 32);
-        long nearest = start == Graph.EMPTY ? start : graph.descend(work.vector, squaredNorm, start, level);
+        long nearest = start == Graph.EMPTY ? start : graph.walk.descend(work.vector, squaredNorm, start, level);
         for (int layer = chosen.length - 1; layer >= 0; layer--) {
             long[] found = layer > graphTop
                     ? new long[0]
-                    : graph.searchLayer(
-                            work.vector,
-                            squaredNorm,
-                            new long[] {nearest},
-                            options.efConstruction(),
-                            layer,
-                            live,
-                            false,
-                            options.m(),
-                            work.scratch);
+                    : graph.nearest(work.vector, squaredNorm, nearest, layer, live, work.scratch);
             nearest = found.length > 0 ? found[0] : nearest;
             long[] candidates = merge(found, mates, layer);
             chosen[layer] = work.neighbours.select(candidates, candidates.length, options.m());

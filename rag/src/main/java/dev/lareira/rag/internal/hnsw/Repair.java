@@ -1,7 +1,6 @@
 package dev.lareira.rag.internal.hnsw;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /**
  * Takes deleted nodes out of a graph while it is used. A deleted node stays as a way through until a round over all nodes
@@ -15,7 +14,7 @@ public final class Repair {
 
     private final Graph graph;
     private final Epochs epochs;
-    private final IntPredicate live;
+    private final NodeFilter live;
     private Ints dead = new Ints();
     /** Those of the round under way. */
     private Ints round = new Ints();
@@ -28,7 +27,7 @@ public final class Repair {
     private Ints waiting = new Ints();
     private final Ints free = new Ints();
 
-    public Repair(Graph graph, Epochs epochs, IntPredicate live) {
+    public Repair(Graph graph, Epochs epochs, NodeFilter live) {
         this.graph = graph;
         this.epochs = epochs;
         this.live = live;

@@ -13,8 +13,13 @@ public final class Scratch {
     /** Nodes to compare with next, and how far they are. */
     int[] batch = new int[64];
 
-    /** Nodes to step over. */
-    int[] others = new int[64];
+    /** How many of the batch are known to be accepted. */
+    int accepted;
+
+    /** Nodes to step over, and what lies behind them that is not accepted. */
+    int[] others = new int[0];
+
+    int[] rest = new int[0];
 
     float[] distances = new float[64];
 
@@ -49,15 +54,18 @@ public final class Scratch {
     /** Makes room for so many nodes in the batch. */
     void reserve(int count) {
         if (batch.length < count) {
-            batch = new int[count];
-            others = new int[count];
+            batch = Arrays.copyOf(batch, count);
             distances = new float[count];
         }
     }
 
     /** Room for links. */
     int[] list(int length) {
-        list = list.length == length ? list : new int[length];
+        if (list.length != length) {
+            list = new int[length];
+            others = new int[length];
+            rest = new int[length];
+        }
         return list;
     }
 
@@ -68,6 +76,18 @@ public final class Scratch {
         }
         seen[node] = stamp;
         return true;
+    }
+
+    /** Puts those of these nodes into the batch, from a place on, that are visited first now; returns where it ends. */
+    int batch(int[] nodes, int count, int from) {
+        reserve(from + count);
+        int size = from;
+        for (int i = 0; i < count; i++) {
+            if (visit(nodes[i])) {
+                batch[size++] = nodes[i];
+            }
+        }
+        return size;
     }
 
     /** Nodes added since the start count as visited. */
