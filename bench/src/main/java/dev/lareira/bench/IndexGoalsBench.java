@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * reader, churn, copies. Ours alone, as most peers have no counterpart.
  *
  * <p>Arguments: {@code memory}, {@code exact}, {@code writes}, {@code churn} or {@code copies}; dimension;
- * file of vectors; file of queries, as of {@link VectorIndexBench}. {@code memory} wants {@code -XX:+UseSerialGC
+ * file of vectors; file of queries, as of {@link VectorIndexBench}; of {@code writes} a folder. {@code memory} wants {@code -XX:+UseSerialGC
  * -XX:+AlwaysPreTouch} and {@code -Xms} equal to {@code -Xmx}, so that the process grows by what is kept out of the heap alone.
  */
 public final class IndexGoalsBench {
@@ -51,7 +51,7 @@ public final class IndexGoalsBench {
         switch (args[0]) {
             case "memory" -> bench.memory();
             case "exact" -> bench.exact();
-            case "writes" -> bench.writes();
+            case "writes" -> bench.writes(Path.of(args[4]));
             case "churn" -> bench.churn();
             case "copies" -> bench.copies();
             default -> throw new IllegalArgumentException(args[0] + " is none of memory, exact, writes, churn, copies");
@@ -119,15 +119,23 @@ public final class IndexGoalsBench {
         }
     }
 
-    /** Upserts and deletes of a store on disk, each forced with the others of ten milliseconds, while one thread searches. */
-    private void writes() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vectors");
-        try (VectorStore<Integer> store =
-                VectorStore.open(folder, HnswOptions.of(vectors[0].length), KeyCodec.integers())) {
-            int most = Math.min(30_000, vectors.length);
-            for (int i = 0; i < most; i++) {
-                store.put(i, vectors[i]);
+    /**
+     * Upserts and deletes of a store on disk, each forced with the others of ten milliseconds, while one thread searches. The first
+     * writes are not counted: code is compiled meanwhile, and a round of repair begins, which lasts to the end.
+     *
+     * @param folder where the store is filled if it is not there
+     */
+    private void writes(Path folder) throws InterruptedException {
+        if (!Files.exists(folder)) {
+            try (VectorStore<Integer> store = open(folder)) {
+                for (int i = 0; i < vectors.length; i++) {
+                    store.put(i, vectors[i]);
+                }
             }
+            say("filled; to be measured by the next run");
+            return;
+        }
+        try (VectorStore<Integer> store = open(folder)) {
             AtomicBoolean end = new AtomicBoolean();
             LongAdder searches = new LongAdder();
             double[] slowest = {0};
@@ -145,28 +153,42 @@ public final class IndexGoalsBench {
                     pause();
                 }
             });
-            int writes = 6_000;
-            double[] puts = new double[writes];
-            double[] deletes = new double[writes / 3];
-            for (int i = 0; i < writes; i++) {
-                long start = System.nanoTime();
-                store.put(RANDOM.nextInt(most), vectors[RANDOM.nextInt(vectors.length)]);
-                puts[i] = since(start);
+            int unmeasured = vectors.length / 10;
+            int writes = vectors.length / 20;
+            double[][] puts = new double[2][writes];
+            double[][] deletes = new double[2][writes / 3 + 1];
+            for (int i = -unmeasured; i < writes; i++) {
+                int key = RANDOM.nextInt(vectors.length);
+                float[] vector = vectors[RANDOM.nextInt(vectors.length)];
+                time(puts, i, () -> store.put(key, vector));
                 if (i % 3 == 0) {
-                    start = System.nanoTime();
-                    store.delete(RANDOM.nextInt(most));
-                    deletes[i / 3] = since(start);
+                    int deleted = RANDOM.nextInt(vectors.length);
+                    time(deletes, i < 0 ? i : i / 3, () -> store.delete(deleted));
                 }
             }
             end.set(true);
             reader.join();
             force.join();
-            say("of %d vectors on disk, beside a reader and a forcing thread", most);
-            say("upsert: %s", Queries.percentiles(puts));
-            say("delete: %s", Queries.percentiles(deletes));
+            say("of %d vectors on disk, beside a reader and a forcing thread", vectors.length);
+            say("upsert: %s; processor time: %s", Queries.percentiles(puts[0]), Queries.percentiles(puts[1]));
+            say("delete: %s; processor time: %s", Queries.percentiles(deletes[0]), Queries.percentiles(deletes[1]));
             say("the reader: %d searches meanwhile, the slowest %.1f ms", searches.intValue(), slowest[0]);
         }
-        delete(folder);
+    }
+
+    private VectorStore<Integer> open(Path folder) {
+        return VectorStore.open(folder, HnswOptions.of(vectors[0].length), KeyCodec.integers());
+    }
+
+    /** Milliseconds by the clock and of the processor; not kept where at is below 0. */
+    private static void time(double[][] times, int at, Runnable write) {
+        long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        write.run();
+        if (at >= 0) {
+            times[0][at] = since(start);
+            times[1][at] = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e6;
+        }
     }
 
     private static void pause() {
@@ -182,8 +204,7 @@ public final class IndexGoalsBench {
         Path folder = Files.createTempDirectory("vectors");
         int count = Math.min(FLAT, vectors.length / 4);
         int[] holds = IntStream.range(0, count).toArray();
-        try (VectorStore<Integer> store =
-                VectorStore.open(folder, HnswOptions.of(vectors[0].length), KeyCodec.integers())) {
+        try (VectorStore<Integer> store = open(folder)) {
             for (int key = 0; key < count; key++) {
                 store.put(key, vectors[key]);
             }
