@@ -7,7 +7,6 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import dev.lareira.quant.internal.format.PackedBlocks;
 import dev.lareira.quant.internal.format.PackedForm.Scaling;
 import dev.lareira.quant.internal.format.SplitBlock;
-import dev.lareira.quant.internal.panel.Cut.Piece;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -26,6 +25,9 @@ final class PanelPacker {
     /** Of values that fill no lane evenly. */
     private final Cut cut;
 
+    /** Bits of a lane that whole values take. */
+    private final int whole;
+
     private final int units;
     private final int unitLanes;
     private final int scales;
@@ -41,6 +43,7 @@ final class PanelPacker {
         bits = layout.values().bits();
         valuesAt = layout.valuesOffset() / Short.BYTES;
         cut = bits < 8 ? Cut.of(layout.values()) : null;
+        whole = Short.SIZE / bits * bits;
         units = layout.form().width() / UNIT;
         unitLanes = layout.unitBytes() / Short.BYTES;
         scales = layout.scalesOffset() / Short.BYTES;
@@ -83,7 +86,7 @@ final class PanelPacker {
             if (16 % bits == 0) {
                 lanes(unit * UNIT, at + valuesAt);
             } else {
-                pieces(unit * UNIT, at + valuesAt);
+                runs(unit * UNIT, at + valuesAt);
             }
         }
     }
@@ -99,17 +102,28 @@ final class PanelPacker {
         }
     }
 
-    private void pieces(int from, int at) {
-        for (int i = from; i < from + UNIT; i += cut.columns(), at += cut.lines() * LANES) {
-            long low = block.eight(i);
-            long high = cut.columns() > 8 ? block.eight(i + 8) : 0;
-            for (Piece piece : cut.pieces()) {
-                long eight = piece.value() < 8 ? low : high;
-                int bits = (int) (eight >>> piece.value() % 8 * 8 + piece.from()) & (1 << piece.bits()) - 1;
-                int lane = at + piece.line() * LANES;
-                packed[lane] = (short) (piece.shift() == 0 ? bits : packed[lane] | bits << piece.shift());
+    /**
+     * The values of a run moved together are up to 80 bits, those of the first lines {@link #whole} for each line. What follows
+     * them fills the tops of the lanes.
+     */
+    private void runs(int from, int at) {
+        int top = Short.SIZE - whole;
+        for (int i = from; i < from + UNIT; i += cut.columns()) {
+            long low = gather(block.eight(i), bits);
+            long high = cut.columns() > 8 ? gather(block.eight(i + 8), bits) : 0;
+            long first = low | high << 8 * bits;
+            long rest = high >>> Long.SIZE - 8 * bits;
+            long tops = shift(first, rest, cut.lines() * whole);
+            for (int line = 0; line < cut.lines(); line++, at += LANES, tops >>>= top) {
+                long values = shift(first, rest, line * whole) & (1 << whole) - 1;
+                packed[at] = (short) (values | tops << whole);
             }
         }
+    }
+
+    /** A number of 128 bits without the lowest ones. */
+    private static long shift(long low, long high, int bits) {
+        return bits < Long.SIZE ? low >>> bits | high << Long.SIZE - 1 - bits << 1 : high >>> bits;
     }
 
     /** The lowest bits of each of eight bytes, moved together: by twos, by fours, all. */
@@ -118,9 +132,14 @@ final class PanelPacker {
             return x;
         }
         x &= 0x0101010101010101L * ((1 << bits) - 1);
-        x = (x | x >>> 8 - bits) & 0x0001000100010001L * ((1 << 2 * bits) - 1);
-        x = (x | x >>> 16 - 2 * bits) & 0x0000000100000001L * ((1 << 4 * bits) - 1);
-        return (x | x >>> 32 - 4 * bits) & (1L << 8 * bits) - 1;
+        if (bits <= 4) {
+            x = (x | x >>> 8 - bits) & 0x0001000100010001L * ((1 << 2 * bits) - 1);
+            x = (x | x >>> 16 - 2 * bits) & 0x0000000100000001L * ((1 << 4 * bits) - 1);
+            return (x | x >>> 32 - 4 * bits) & (1L << 8 * bits) - 1;
+        }
+        x = x & 0x00ff00ff00ff00ffL | (x & 0xff00ff00ff00ff00L) >>> 8 - bits;
+        x = x & 0x0000ffff0000ffffL | (x & 0xffff0000ffff0000L) >>> 16 - 2 * bits;
+        return x & 0x00000000ffffffffL | x >>> 32 << 4 * bits;
     }
 
     private short factors(int unit) {
