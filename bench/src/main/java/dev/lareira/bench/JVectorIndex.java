@@ -18,6 +18,7 @@ import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
@@ -51,11 +52,20 @@ final class JVectorIndex implements AnnIndex {
 
     @Override
     public int[] search(float[] query, int k, int ef) {
+        return search(query, k, ef, Bits.ALL);
+    }
+
+    @Override
+    public Search filtered(BitSet kept) {
+        return (query, k, ef) -> search(query, k, ef, kept::get);
+    }
+
+    private int[] search(float[] query, int k, int ef, Bits accepted) {
         var provider = mapped == null
                 ? DefaultSearchScoreProvider.exact(types.createFloatVector(query), SIMILARITY, values)
                 : new DefaultSearchScoreProvider(((ImmutableGraphIndex.ScoringView) searcher.getView())
                         .rerankerFor(types.createFloatVector(query), SIMILARITY));
-        return Arrays.stream(searcher.search(provider, k, Math.max(k, ef), 0f, 0f, Bits.ALL)
+        return Arrays.stream(searcher.search(provider, k, Math.max(k, ef), 0f, 0f, accepted)
                         .getNodes())
                 .mapToInt(node -> node.node)
                 .toArray();

@@ -6,7 +6,9 @@ import dev.lareira.rag.KeyCodec;
 import dev.lareira.rag.SearchMode;
 import dev.lareira.rag.SearchOptions;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Ours. */
@@ -25,6 +27,20 @@ final class LareiraIndex implements AnnIndex {
         SearchOptions<Integer> options =
                 SearchOptions.<Integer>top(k).withMode(SearchMode.GRAPH).withEf(ef);
         return index.search(query, options).stream().mapToInt(hit -> hit.key()).toArray();
+    }
+
+    @Override
+    public Search filtered(BitSet kept) {
+        return asking(SearchOptions.remembered(kept::get));
+    }
+
+    /** Searches with a filter as it is. */
+    Search asking(Predicate<Integer> filter) {
+        SearchOptions<Integer> filtered = SearchOptions.<Integer>top(1).withFilter(filter);
+        return (query, k, ef) ->
+                index.search(query, new SearchOptions<>(k, ef, filtered.mode(), filtered.filter())).stream()
+                        .mapToInt(hit -> hit.key())
+                        .toArray();
     }
 
     @Override

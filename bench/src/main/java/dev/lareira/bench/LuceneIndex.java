@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -17,8 +18,10 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.FixedBitSet;
 
 /** Lucene's: one segment, mapped from disk. */
 final class LuceneIndex implements AnnIndex {
@@ -65,8 +68,20 @@ final class LuceneIndex implements AnnIndex {
     /** Documents keep the order in which they were added. */
     @Override
     public int[] search(float[] query, int k, int ef) throws IOException {
-        ScoreDoc[] found = searcher.search(new KnnFloatVectorQuery("v", query, Math.max(k, ef)), k).scoreDocs;
+        return search(new KnnFloatVectorQuery("v", query, Math.max(k, ef)), k);
+    }
+
+    private int[] search(Query query, int k) throws IOException {
+        ScoreDoc[] found = searcher.search(query, k).scoreDocs;
         return Arrays.stream(found).mapToInt(doc -> doc.doc).toArray();
+    }
+
+    @Override
+    public Search filtered(BitSet kept) {
+        FixedBitSet bits = new FixedBitSet(reader.maxDoc());
+        kept.stream().forEach(bits::set);
+        Query filter = new KeptDocuments(bits);
+        return (query, k, ef) -> search(new KnnFloatVectorQuery("v", query, Math.max(k, ef), filter), k);
     }
 
     @Override

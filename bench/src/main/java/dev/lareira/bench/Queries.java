@@ -37,12 +37,16 @@ record Queries(float[][] vectors) {
     }
 
     String timed(HnswIndex<Integer> index, float[][] from, SearchOptions<Integer> options) {
-        double recall = recall(query -> index.search(query, options), from, options.filter()::test);
+        return timed(query -> index.search(query, options), from, options.filter()::test);
+    }
+
+    String timed(Finder finder, float[][] from, Predicate<Integer> filter) {
+        double recall = recall(finder, from, filter);
         double[] times = new double[vectors.length];
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < vectors.length; i++) {
                 long start = System.nanoTime();
-                index.search(vectors[i], options);
+                finder.find(vectors[i]);
                 times[i] = (System.nanoTime() - start) / 1e6;
             }
         }

@@ -31,7 +31,7 @@ public final class VectorIndexBench {
         int threads = Integer.parseInt(args[5]);
         PrintStream out = System.out;
         Path folder = Files.createTempDirectory("ann");
-        try (AnnIndex index = index(name)) {
+        try (AnnIndex index = AnnIndex.named(name)) {
             long before = System.nanoTime();
             index.build(vectors, threads);
             out.printf("%s,build_s,%d,%.2f%n", name, threads, (System.nanoTime() - before) / 1e9);
@@ -49,15 +49,6 @@ public final class VectorIndexBench {
             }
             out.printf("%s,open_ms,%d,%.1f%n", name, vectors.length, best);
         }
-    }
-
-    private static AnnIndex index(String name) throws IOException {
-        return switch (name) {
-            case "lareira" -> new LareiraIndex();
-            case "lucene" -> new LuceneIndex();
-            case "jvector" -> new JVectorIndex();
-            default -> throw new IllegalArgumentException(name + " is none of lareira, lucene, jvector");
-        };
     }
 
     private static double recall(AnnIndex index, float[][] queries, int[][] truth, int ef) throws IOException {

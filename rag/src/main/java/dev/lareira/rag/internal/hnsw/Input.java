@@ -47,7 +47,7 @@ final class Input {
         int[] list = new int[count];
         for (int i = 0; i < count; i++) {
             list[i] = integer(0, graph.capacity() - 1);
-            if (graph.links.level(list[i]) < layer) {
+            if (layer > 0 && graph.links.level(list[i]) < layer) {
                 throw IndexFile.damaged(file, "node " + node + " links to " + list[i] + " above its level");
             }
         }
