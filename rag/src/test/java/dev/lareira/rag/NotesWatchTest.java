@@ -61,6 +61,32 @@ class NotesWatchTest {
     }
 
     @Test
+    void hiddenFoldersMadeLaterAreWatchedWhereHiddenOnesCountAndNowhereElse() throws IOException, InterruptedException {
+        Path shown = Files.createDirectories(folder.resolve("shown"));
+        Path plain = Files.createDirectories(folder.resolve("plain"));
+        NoteOptions hidden = NoteOptions.builder().hidden(true).build();
+        List<SyncReport> reports = new CopyOnWriteArrayList<>();
+        try (NotesIndex index = NotesIndex.open(folder.resolve("index"), new WordModel("one"))) {
+            index.add(new Vault("shown", shown, hidden));
+            index.add(plain);
+            try (NotesWatch watch = index.watch(SyncListener.NONE, reports::add)) {
+                eventually(() -> !reports.isEmpty());
+                Path deep = Files.createDirectories(shown.resolve(".a/.b"));
+                Files.writeString(deep.resolve("a.txt"), "Apples");
+                eventually(() -> found(index, "Apples", ".a/.b/a.txt"));
+                Files.writeString(deep.resolve("b.txt"), "Bananas");
+                eventually(() -> found(index, "Bananas", ".a/.b/b.txt"));
+                Path git = Files.createDirectories(plain.resolve(".git"));
+                Thread.sleep(1000);
+                int before = reports.size();
+                Files.writeString(git.resolve("c.txt"), "Cherries");
+                Thread.sleep(1000);
+                assertThat(reports).as("no sync for what does not count").hasSize(before);
+            }
+        }
+    }
+
+    @Test
     void theModelIsAtWorkBeforeTheFirstChange() throws IOException, InterruptedException {
         Path vault = Files.createDirectories(folder.resolve("vault"));
         Files.writeString(vault.resolve("a.txt"), "Apples");

@@ -53,9 +53,7 @@ final class FolderEvents implements AutoCloseable {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
                         throws IOException {
-                    if (!hidden
-                            && !folder.equals(top)
-                            && folder.getFileName().toString().startsWith(".")) {
+                    if (!hidden && !folder.equals(top) && isHidden(folder)) {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
                     WatchKey key = folder.register(
@@ -78,6 +76,15 @@ final class FolderEvents implements AutoCloseable {
                     "changes below " + top + " are looked for every second: " + e.getMessage());
             blind = true;
         }
+    }
+
+    private static boolean isHidden(Path folder) {
+        return folder.getFileName().toString().startsWith(".");
+    }
+
+    /** Whether a folder that is followed, and holds this one, is followed with its hidden ones. */
+    private boolean hidden(Path folder) {
+        return vaults.stream().anyMatch(vault -> vault.options().hidden() && folder.startsWith(vault.folder()));
     }
 
     /** Waits for a change, or as long; whether there was one. A folder that comes back is one. */
@@ -117,8 +124,9 @@ final class FolderEvents implements AutoCloseable {
                 vaults.forEach(this::register);
             } else if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE && folder != null) {
                 Path made = folder.resolve((Path) event.context());
-                if (Files.isDirectory(made)) {
-                    register(made, false);
+                boolean hidden = hidden(made);
+                if (Files.isDirectory(made) && (hidden || !isHidden(made))) {
+                    register(made, hidden);
                 }
             }
         }
