@@ -3,7 +3,6 @@ package dev.lareira.cli;
 import dev.lareira.rag.Answer;
 import dev.lareira.rag.AnswerListener;
 import dev.lareira.rag.Citation;
-import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.Source;
 import java.util.LinkedHashMap;
@@ -61,7 +60,7 @@ final class AnswerPrinter {
 
     private void nearest(Answer answer, Source source) {
         NotePlace place = places.apply(source, answer.searched());
-        out.line("  %s:%d  %s", source.path(), place.line(), place.heading());
+        out.line("  %s", PlaceLine.of(source.path(), source.date(), place));
     }
 
     private void citations(Answer answer) {
@@ -72,30 +71,23 @@ final class AnswerPrinter {
         }
         places.values()
                 .forEach(citation -> out.line(
-                        "[%d] %s:%d%s  %s%s",
+                        "[%d] %s%s",
                         citation.number(),
-                        citation.source().path(),
-                        citation.line(),
-                        day(citation.source()),
-                        citation.heading(),
+                        PlaceLine.of(
+                                citation.source().path(),
+                                citation.source().date(),
+                                new NotePlace(citation.line(), citation.heading())),
                         citation.verified() ? "" : "  (not what it says)"));
-    }
-
-    /** When the file was last written says nothing of what it is about. */
-    private static String day(Source source) {
-        return source.date().origin() == NoteDate.Origin.MODIFIED
-                ? ""
-                : "  " + source.date().day();
     }
 
     private void passage(Answer answer, Source source) {
         NotePlace place = places.apply(source, answer.searched());
         out.line("");
-        out.line("[%d] %s:%d%s  %s", source.number(), source.path(), place.line(), day(source), place.heading());
+        out.line("[%d] %s", source.number(), PlaceLine.of(source.path(), source.date(), place));
         out.line("    %s", source.snippet(answer.searched()));
     }
 
-    static Map<String, Object> object(Answer answer) {
+    Map<String, Object> object(Answer answer) {
         return Output.object(
                 "question", answer.question(),
                 "searched", answer.searched(),
@@ -116,18 +108,23 @@ final class AnswerPrinter {
                                 .toList(),
                 "passages",
                         answer.sources().stream()
-                                .map(source -> Output.object(
-                                        "n", source.number(),
-                                        "vault", source.vault(),
-                                        "path", source.path(),
-                                        "heading", source.heading(),
-                                        "line", source.span().line(),
-                                        "endLine", source.span().endLine(),
-                                        "date", source.date().day().toString(),
-                                        "text", source.text()))
+                                .map(source -> object(source, places.apply(source, answer.searched())))
                                 .toList(),
                 "promptTokens", answer.timings().promptTokens(),
                 "tokens", answer.timings().generatedTokens(),
                 "tokensPerSecond", answer.timings().generatedTokensPerSecond());
+    }
+
+    private static Map<String, Object> object(Source source, NotePlace place) {
+        return Output.object(
+                "n", source.number(),
+                "vault", source.vault(),
+                "path", source.path(),
+                "heading", place.heading(),
+                "line", place.line(),
+                "startLine", source.span().line(),
+                "endLine", source.span().endLine(),
+                "date", source.date().day().toString(),
+                "text", source.text());
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,10 +53,15 @@ final class DemoCommand implements Callable<Integer> {
                 report = notes.sync(vault, bar);
             }
             tell(out, "%s: %s", vault, SyncOutcome.summary(report));
-            List<Answer> answers = answers(path, notes, out);
+            AnswerPrinter printer = new AnswerPrinter(out, json, notes::place);
+            List<Answer> answers = answers(path, notes, printer, out);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (json) {
-                out.json(object(path, report, answers, seconds));
+                out.json(Output.object(
+                        "model", path.toString(),
+                        "notes", report.notes(),
+                        "answers", answers.stream().map(printer::object).toList(),
+                        "seconds", seconds));
             } else {
                 Timings timings = answers.getLast().timings();
                 tell(
@@ -74,9 +78,8 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Answer> answers(Path path, NotesIndex notes, Output out) {
+    private List<Answer> answers(Path path, NotesIndex notes, AnswerPrinter printer, Output out) {
         List<Answer> answers = new ArrayList<>();
-        AnswerPrinter printer = new AnswerPrinter(out, json, notes::place);
         try (Model model = Model.load(path);
                 Rag rag = Rag.of(notes, model)) {
             for (String question : QUESTIONS) {
@@ -95,13 +98,5 @@ final class DemoCommand implements Callable<Integer> {
         if (!json) {
             out.line("%s", String.format(Locale.ROOT, format, arguments));
         }
-    }
-
-    private static Map<String, Object> object(Path model, SyncReport report, List<Answer> answers, double seconds) {
-        return Output.object(
-                "model", model.toString(),
-                "notes", report.notes(),
-                "answers", answers.stream().map(AnswerPrinter::object).toList(),
-                "seconds", seconds);
     }
 }

@@ -39,7 +39,10 @@ final class ForgetCommand extends NotesTask {
         if (json) {
             out.json(Output.object(
                     "forgotten", found.stream().map(RememberCommand::object).toList(),
-                    "stillIn", still.stream().map(NotesSearchCommand::object).toList()));
+                    "stillIn",
+                            still.stream()
+                                    .map(hit -> NotesSearchCommand.object(hit, notes.place(hit, text)))
+                                    .toList()));
         } else {
             out.line("Forgotten: %s", text);
             still.forEach(hit -> out.line(

@@ -1,6 +1,5 @@
 package dev.lareira.cli;
 
-import dev.lareira.rag.NoteDate;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.NotesIndex;
@@ -98,7 +97,9 @@ final class NotesSearchCommand extends NotesTask {
                     "milliseconds",
                     (System.nanoTime() - start) / 10_000 / 100.0,
                     "hits",
-                    hits.stream().map(NotesSearchCommand::object).toList()));
+                    hits.stream()
+                            .map(hit -> object(hit, notes.place(hit, text)))
+                            .toList()));
             return;
         }
         if (lines) {
@@ -114,11 +115,7 @@ final class NotesSearchCommand extends NotesTask {
                 out.line("No good match from here on:");
             }
             NoteHit hit = hits.get(i);
-            NotePlace place = notes.place(hit, text);
-            boolean dated = hit.date().origin() != NoteDate.Origin.MODIFIED;
-            out.line(
-                    "%s:%d%s  %s",
-                    hit.path(), place.line(), dated ? "  " + hit.date().day() : "", place.heading());
+            out.line("%s", PlaceLine.of(hit.path(), hit.date(), notes.place(hit, text)));
             out.line("    %s", hit.snippet());
             if (explain) {
                 out.line("    %s", hit.scores().explained());
@@ -126,17 +123,14 @@ final class NotesSearchCommand extends NotesTask {
         }
     }
 
-    private static String heading(NoteHit hit) {
-        return hit.chunk().header().lines().findFirst().orElse(hit.title());
-    }
-
-    static Map<String, Object> object(NoteHit hit) {
+    static Map<String, Object> object(NoteHit hit, NotePlace place) {
         return Output.object(
                 "vault", hit.vault(),
                 "path", hit.path(),
                 "title", hit.title(),
-                "heading", heading(hit),
-                "line", hit.chunk().span().line(),
+                "heading", place.heading(),
+                "line", place.line(),
+                "startLine", hit.chunk().span().line(),
                 "endLine", hit.chunk().span().endLine(),
                 "date", hit.date().day().toString(),
                 "tags", hit.chunk().tags(),

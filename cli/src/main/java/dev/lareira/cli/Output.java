@@ -2,6 +2,7 @@ package dev.lareira.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +38,11 @@ final class Output {
     /** As {@code 1 note} or {@code 2 notes}. */
     static String count(long number, String noun) {
         return number + " " + (number == 1 ? noun : noun + "s");
+    }
+
+    /** As {@code 12 notes/s}, and with a decimal where that says more. */
+    static String rate(double perSecond, String nouns) {
+        return String.format(Locale.ROOT, perSecond < 10 ? "%.1f %s/s" : "%.0f %s/s", perSecond, nouns);
     }
 
     /** An object with these members in this order. */

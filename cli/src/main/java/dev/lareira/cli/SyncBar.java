@@ -5,7 +5,6 @@ import dev.lareira.rag.SyncListener;
 import dev.lareira.rag.SyncMeter;
 import dev.lareira.rag.SyncProgress;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -63,7 +62,7 @@ final class SyncBar implements SyncListener, AutoCloseable {
         int full = progress.total() == 0 ? WIDTH : (int) (WIDTH * progress.done() / progress.total());
         String rate = meter.rate().isEmpty()
                 ? ""
-                : String.format(Locale.ROOT, "  %.0f %s/s", meter.rate().getAsDouble(), reading ? "notes" : "passages");
+                : "  " + Output.rate(meter.rate().getAsDouble(), reading ? "notes" : "passages");
         String left = meter.left()
                 .filter(time -> progress.done() < progress.total())
                 .map(time -> "  " + (time.toMinutes() > 0 ? time.toMinutes() + " min " : "") + time.toSecondsPart()

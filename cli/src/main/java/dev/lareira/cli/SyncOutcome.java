@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** What is told after a sync. */
 final class SyncOutcome {
+    /** Of fewer passages the time is mostly that of the start, and says nothing of others. */
+    private static final int FEW = 20;
+
     private SyncOutcome() {}
 
     static void tell(SyncReport report, NotesIndex notes, boolean json, Output out) {
@@ -47,12 +50,8 @@ final class SyncOutcome {
 
     static String summary(SyncReport report) {
         double seconds = (report.reading().toMillis() + report.embedding().toMillis()) / 1e3;
-        String rate = report.embedded() == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        ", %.0f passages/s",
-                        report.embedded() / Math.max(0.001, report.embedding().toMillis() / 1e3));
+        double embedding = Math.max(0.001, report.embedding().toMillis() / 1e3);
+        String rate = report.embedded() < FEW ? "" : ", " + Output.rate(report.embedded() / embedding, "passages");
         return String.format(
                 Locale.ROOT,
                 "%s: %d new, %d changed, %d moved, %d gone; %s embedded in %.1f s%s",

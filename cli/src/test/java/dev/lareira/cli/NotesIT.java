@@ -103,12 +103,25 @@ class NotesIT {
                 tasks.resolve("Tasks.md"),
                 "# Tasks\n\n## Monday\n\nBuy eggs for the cake.\n\n## Monday\n\nCall the plumber about the sink.\n");
         Jar jar = Jar.direct(other);
-        assertThat(jar.run("notes", "add", tasks.toString()).out()).contains("1 note: 1 new", "; 1 passage embedded");
+        assertThat(jar.run("notes", "add", tasks.toString()).out())
+                .contains("1 note: 1 new", "; 1 passage embedded")
+                .as("a rate of one passage says nothing")
+                .doesNotContain("/s");
         assertThat(jar.run("notes", "status").out()).contains(" 1 note, 1 passage, ");
         assertThat(jar.run("ask", "--no-model", "Whom do I call about the sink?")
                         .out())
                 .contains("[1] Tasks.md:9  Tasks > Monday\n");
         assertThat(jar.run("notes", "search", "eggs", "cake").out()).startsWith("Tasks.md:5  Tasks > Monday\n");
+        JsonNode hit =
+                jar.run("notes", "search", "--json", "plumber", "sink").json().at("/hits/0");
+        assertThat(hit.path("line").asInt()).isEqualTo(9);
+        assertThat(hit.path("startLine").asInt()).isLessThanOrEqualTo(3);
+        assertThat(hit.path("heading").asString()).isEqualTo("Tasks > Monday");
+        JsonNode passage = jar.run("ask", "--no-model", "--json", "Whom do I call about the sink?")
+                .json()
+                .at("/passages/0");
+        assertThat(passage.path("line").asInt()).isEqualTo(9);
+        assertThat(passage.path("startLine").asInt()).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -119,6 +132,11 @@ class NotesIT {
                         .get("answer")
                         .asString())
                 .contains("allergic to walnuts");
+        assertThat(Jar.direct(home)
+                        .run("notes", "search", "allergic", "walnuts")
+                        .out())
+                .as("one day beside the path")
+                .containsPattern("\\.md:5  \\d{4}-\\d\\d-\\d\\d I am allergic to walnuts\n");
         assertThat(fails("forget", "peanuts")).contains("lareira remember");
         run("forget", "--json", "walnuts");
         assertThat(Path.of(fact.get("path").asString())).doesNotExist();

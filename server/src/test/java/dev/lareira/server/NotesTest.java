@@ -122,7 +122,8 @@ class NotesTest {
         assertThat(hit.path("path").asString()).isEqualTo("Casa/House/Roof.md");
         assertThat(hit.path("text").asString()).contains("4,200 euros");
         assertThat(hit.path("heading").asString()).contains("Budget");
-        assertThat(hit.path("line").asInt()).isBetween(5, 9);
+        assertThat(hit.path("line").asInt()).as("the line that answers").isEqualTo(9);
+        assertThat(hit.path("startLine").asInt()).isBetween(5, 7);
         assertThat(hit.path("endLine").asInt()).isBetween(9, 16);
         assertThat(hit.at("/score/fused").asDouble()).isPositive();
         assertThat(hit.path("uri").asString()).startsWith("obsidian://open?vault=Casa");
@@ -156,6 +157,14 @@ class NotesTest {
         assertThat(events.getFirst().path("passages").findValuesAsString("path"))
                 .contains("Casa/House/Roof.md");
         assertThat(events.getFirst().at("/passages/0/n").asInt()).isEqualTo(1);
+        JsonNode roof = events.getFirst()
+                .path("passages")
+                .valueStream()
+                .filter(passage -> passage.path("path").asString().equals("Casa/House/Roof.md"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(roof.path("line").asInt()).as("the line that answers").isEqualTo(9);
+        assertThat(roof.path("startLine").asInt()).isBetween(5, 7);
         StringBuilder text = new StringBuilder();
         events.stream()
                 .filter(event -> event.path("event").asString().equals("text"))

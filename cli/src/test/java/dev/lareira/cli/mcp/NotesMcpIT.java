@@ -34,7 +34,7 @@ class NotesMcpIT {
         try (McpTools tools = connect("mcp", "--no-model")) {
             assertThat(names(tools)).doesNotContain("remember").contains("ask_notes");
             assertThat(call(tools, "search_notes", "{\"query\":\"how long does bread bake?\"}"))
-                    .startsWith("vault/Bread.md (lines 1 to 1")
+                    .startsWith("vault/Bread.md, line 1 (of lines 1 to 1")
                     .contains("45 minutes");
             assertThat(call(tools, "ask_notes", "{\"question\":\"how long does bread bake?\"}"))
                     .contains("[1] vault/Bread.md, line 1", "45 minutes");

@@ -2,7 +2,7 @@
  * Conversations, kept in this browser's IndexedDB. A conversation is a tree of messages: editing a question or
  * answering again adds a sibling, and every version stays.
  *
- * @typedef {{n: number, path: string, title: string, heading?: string, line: number, endLine: number, text: string, date?: string, uri?: string|null, score?: any}} Passage
+ * @typedef {{n: number, path: string, title: string, heading?: string, line: number, startLine?: number, endLine: number, text: string, date?: string, uri?: string|null, score?: any}} Passage
  * @typedef {{name: string, arguments: any, result?: string}} ToolUse
  * @typedef {{tokens: number, promptTokens: number, seconds: number, tokensPerSecond: number}} Metrics
  * @typedef {{

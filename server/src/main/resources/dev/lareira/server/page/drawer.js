@@ -49,7 +49,7 @@ export class Drawer {
     card?.scrollIntoView({ block: 'start' })
   }
 
-  /** @param {string} path @param {{line: number, endLine: number}} [cited] */
+  /** @param {string} path @param {Lines} [cited] */
   async note(path, cited) {
     const wanted = this.ask()
     let note
@@ -65,7 +65,7 @@ export class Drawer {
       note.tags?.length > 0 && h('p.tags', {}, note.tags.map((/** @type {string} */ tag) => h('a.tag', { href: `#/search?q=${encodeURIComponent(`tag:${tag}`)}` }, `#${tag}`))),
       cited ? marked(note.text, cited) : body(note.text),
       this.list(t('links'), note.links), this.list(t('backlinks'), note.backlinks), related)
-    this.element.querySelector('.cited')?.scrollIntoView({ block: 'center' })
+    this.element.querySelector('.answers')?.scrollIntoView({ block: 'center' })
     const found = await get(`/notes/related?${query({ path, limit: 6 })}`).catch(() => null)
     if (found?.notes?.length && related.isConnected) {
       related.hidden = false
@@ -79,9 +79,14 @@ export class Drawer {
   }
 }
 
-/** @param {{line: number, endLine: number}} lines */
-export function where(lines) {
-  return lines.endLine > lines.line ? t('lines', { a: lines.line, b: lines.endLine }) : t('line', { a: lines.line })
+/**
+ * Of a passage, and the one of them that answers; conversations of earlier releases know the passage alone.
+ * @typedef {{line: number, startLine?: number, endLine: number}} Lines
+ */
+
+/** @param {Lines} lines */
+export function where({ line, startLine = line, endLine }) {
+  return endLine > startLine ? t('lines', { a: startLine, b: endLine }) : t('line', { a: line })
 }
 
 /** @param {any} score each side by itself, no percentage */
@@ -103,10 +108,11 @@ function body(text) {
   return element
 }
 
-/** The note as its own lines, so that a citation's lines are the file's. @param {string} text @param {{line: number, endLine: number}} cited */
-function marked(text, cited) {
+/** The note as its own lines, so that a citation's lines are the file's. @param {string} text @param {Lines} cited */
+function marked(text, { line: answering, startLine = answering, endLine }) {
   return h('div.lines', {}, text.split(/\r?\n/).map((line, i) => {
-    const inside = i + 1 >= cited.line && i + 1 <= cited.endLine
-    return h(inside ? 'mark.line.cited' : 'div.line', {}, h('span.line-number', { 'aria-hidden': 'true' }, i + 1), h('span', {}, line || ' '))
+    const at = i + 1
+    const kind = at === answering ? 'mark.line.cited.answers' : at >= startLine && at <= endLine ? 'mark.line.cited' : 'div.line'
+    return h(kind, {}, h('span.line-number', { 'aria-hidden': 'true' }, at), h('span', {}, line || ' '))
   }))
 }

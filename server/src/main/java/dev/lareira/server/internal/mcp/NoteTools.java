@@ -5,6 +5,7 @@ import dev.lareira.rag.Chunk;
 import dev.lareira.rag.Memory;
 import dev.lareira.rag.NoteEntry;
 import dev.lareira.rag.NoteHit;
+import dev.lareira.rag.NotePlace;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
 import dev.lareira.rag.RelatedNote;
@@ -84,7 +85,8 @@ public record NoteTools(Supplier<NotesIndex> index, Function<String, Answer> ask
     }
 
     private String search(Arguments arguments) {
-        List<NoteHit> hits = notes().search(arguments.text("query"), arguments.number("limit", FEWEST, MOST, USUAL));
+        String query = arguments.text("query");
+        List<NoteHit> hits = notes().search(query, arguments.number("limit", FEWEST, MOST, USUAL));
         if (hits.isEmpty()) {
             return "Nothing found.";
         }
@@ -94,9 +96,10 @@ public record NoteTools(Supplier<NotesIndex> index, Function<String, Answer> ask
         }
         for (NoteHit hit : hits) {
             Chunk chunk = hit.chunk();
-            found.add("%s (lines %d to %d, %s; %s)\n%s"
+            found.add("%s, line %d (of lines %d to %d, %s; %s)\n%s"
                     .formatted(
                             hit.note(),
+                            notes().place(hit, query).line(),
                             chunk.span().line(),
                             chunk.span().endLine(),
                             hit.date().day(),
@@ -131,18 +134,24 @@ public record NoteTools(Supplier<NotesIndex> index, Function<String, Answer> ask
     }
 
     /** The answer and where it comes from; without a chat model the passages themselves. */
-    private static String answer(Answer answer) {
-        boolean bare = answer.outcome() == Answer.Outcome.PASSAGES;
-        StringJoiner text = new StringJoiner("\n");
-        text.add(answer.text());
-        for (Source source : bare ? answer.sources() : answer.cited()) {
-            text.add("[%d] %s, line %d: %s"
-                    .formatted(source.number(), source.note(), source.span().line(), source.heading()));
-            if (bare) {
+    private String answer(Answer answer) {
+        List<String> text = new ArrayList<>(List.of(answer.text()));
+        if (answer.outcome() == Answer.Outcome.PASSAGES) {
+            for (Source source : answer.sources()) {
+                text.add(place(source, notes().place(source, answer.searched())));
                 text.add(source.text());
             }
+        } else {
+            answer.citations().stream()
+                    .map(citation -> place(citation.source(), new NotePlace(citation.line(), citation.heading())))
+                    .distinct()
+                    .forEach(text::add);
         }
-        return text.toString();
+        return String.join("\n", text);
+    }
+
+    private static String place(Source source, NotePlace place) {
+        return "[%d] %s, line %d: %s".formatted(source.number(), source.note(), place.line(), place.heading());
     }
 
     private static SyncToolSpecification reading(

@@ -122,7 +122,7 @@ public final class AskNotes {
             try {
                 Answer answer = rag.dialogue(earlier).ask(question, new Events(lines, new NoteJson(notes), gone));
                 if (answer.outcome() == Answer.Outcome.NOTHING_FOUND) {
-                    lines.send("passages", passages(answer.sources(), new NoteJson(notes), false));
+                    lines.send("passages", passages(answer.searched(), answer.sources(), new NoteJson(notes), false));
                 }
                 lines.send("done", done(answer));
             } catch (RagException | LareiraException e) {
@@ -134,7 +134,7 @@ public final class AskNotes {
     private record Events(EventLines lines, NoteJson json, AtomicBoolean gone) implements AnswerListener {
         @Override
         public void sources(String searched, List<Source> sources) {
-            lines.send("passages", passages(sources, json, true));
+            lines.send("passages", passages(searched, sources, json, true));
         }
 
         @Override
@@ -153,9 +153,9 @@ public final class AskNotes {
         }
     }
 
-    private static ObjectNode passages(List<Source> sources, NoteJson json, boolean good) {
+    private static ObjectNode passages(String searched, List<Source> sources, NoteJson json, boolean good) {
         ArrayNode list = Json.array();
-        sources.forEach(source -> list.add(json.source(source)));
+        sources.forEach(source -> list.add(json.source(source, searched)));
         ObjectNode passages = Json.object();
         passages.set("passages", list);
         return passages.put("good", good && !sources.isEmpty());

@@ -12,7 +12,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Notes and passages as JSON. */
+/** Notes and passages as JSON; {@code line} is the one that answers, of those from {@code startLine} to {@code endLine}. */
 final class NoteJson {
     private final NotesIndex notes;
 
@@ -20,12 +20,14 @@ final class NoteJson {
         this.notes = notes;
     }
 
-    ObjectNode hit(NoteHit hit) {
+    /** @param query that found it */
+    ObjectNode hit(NoteHit hit, String query) {
         ObjectNode node = Json.object()
                 .put("path", hit.note().toString())
                 .put("title", hit.title())
                 .put("heading", headings(hit.headings()))
-                .put("line", hit.chunk().span().line())
+                .put("line", notes.place(hit, query).line())
+                .put("startLine", hit.chunk().span().line())
                 .put("endLine", hit.chunk().span().endLine())
                 .put("text", hit.chunk().body())
                 .put("snippet", hit.snippet())
@@ -35,13 +37,15 @@ final class NoteJson {
         return node.put("good", hit.good()).put("uri", uri(hit.vault(), hit.path()));
     }
 
-    ObjectNode source(Source source) {
+    /** @param searched what was looked for */
+    ObjectNode source(Source source, String searched) {
         ObjectNode node = Json.object()
                 .put("n", source.number())
                 .put("path", source.note().toString())
                 .put("title", source.title())
                 .put("heading", headings(source.headings()))
-                .put("line", source.span().line())
+                .put("line", notes.place(source, searched).line())
+                .put("startLine", source.span().line())
                 .put("endLine", source.span().endLine())
                 .put("text", source.text())
                 .put("date", source.date().day().toString())

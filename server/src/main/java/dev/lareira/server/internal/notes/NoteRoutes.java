@@ -153,7 +153,7 @@ public final class NoteRoutes {
                 Json.object().put("query", query).put("good", hits.stream().anyMatch(NoteHit::good));
         ArrayNode list = answer.putArray("hits");
         NoteJson json = new NoteJson(service.index());
-        hits.forEach(hit -> list.add(json.hit(hit)));
+        hits.forEach(hit -> list.add(json.hit(hit, query)));
         exchange.send(answer);
     }
 

@@ -109,7 +109,9 @@ class McpServiceTest {
                             .map(McpSchema.Tool::name))
                     .containsExactly("remember");
             String found = text(client, "search_notes", Map.of("query", "who repairs the roof?", "limit", 2));
-            assertThat(found).startsWith("vault/Casa/Roof.md (lines 1 to ").contains("João will mend it", "meaning ");
+            assertThat(found)
+                    .startsWith("vault/Casa/Roof.md, line 2 (of lines 1 to ")
+                    .contains("João will mend it", "meaning ");
             assertThat(text(client, "search_notes", Map.of("query", "tag:nothing-has-this")))
                     .isEqualTo("Nothing found.");
             assertThat(text(client, "read_note", Map.of("note", "vault/Casa/Roof.md")))
@@ -118,7 +120,7 @@ class McpServiceTest {
             assertThat(text(client, "read_note", Map.of("note", "bread", "from_line", 2, "to_line", 2)))
                     .isEqualTo("Rye bread rises for twelve hours.");
             assertThat(text(client, "ask_notes", Map.of("question", "What does the mending cost?")))
-                    .contains("1,200 euros", "[1] vault/Casa/Budget.md, line 1");
+                    .contains("1,200 euros", "[1] vault/Casa/Budget.md, line 2: Budget\n");
             assertThat(text(client, "related_notes", Map.of("note", "Casa/Roof.md")))
                     .startsWith("vault/Casa/Budget.md (linked): Budget");
             assertThat(text(client, "remember", Map.of("fact", "The roof was mended.")))
