@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         footer = {
-            "  lareira diary \"What has been keeping me awake?\"",
+            "  lareira diary \"When did I run with Rita?\"",
+            "  lareira diary \"Porque acordo de madrugada?\"",
             "  lareira diary --themes --weeks 12",
             "  lareira diary"
         })

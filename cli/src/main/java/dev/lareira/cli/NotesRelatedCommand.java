@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "related",
         description = "Notes that have to do with a note, by meaning and links.",
         mixinStandardHelpOptions = true,
-        footer = {"  lareira notes related \"Casa/Telhado.md\"", "  lareira notes related Telhado -k 5 --json"})
+        footer = {"  lareira notes related Projetos/Telhado.md", "  lareira notes related Telhado -k 5 --json"})
 final class NotesRelatedCommand extends NotesTask {
     private static final int SUGGESTIONS = 5;
 

@@ -1,7 +1,9 @@
 package dev.lareira.cli;
 
+import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.NotePlace;
+import dev.lareira.rag.NoteQuery;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
 import java.io.BufferedReader;
@@ -120,6 +122,13 @@ final class NotesSearchCommand extends NotesTask {
             if (explain) {
                 out.line("    %s", hit.scores().explained());
             }
+        }
+        if (!good) {
+            notes.languages()
+                    .apartFrom(LanguageDetector.detect(NoteQuery.parse(text).words()))
+                    .ifPresent(language -> out.line(
+                            "Most of these notes are in %1$s: search in %1$s. Or %2$s brings other languages to it.",
+                            OtherLanguage.name(language), OtherLanguage.REMEDY));
         }
     }
 

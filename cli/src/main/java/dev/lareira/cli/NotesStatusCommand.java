@@ -80,7 +80,7 @@ final class NotesStatusCommand extends NotesTask {
                 "pending",
                 status.pending(),
                 "languages",
-                status.languages(),
+                status.languages().passages(),
                 "model",
                 status.model(),
                 "nextModel",

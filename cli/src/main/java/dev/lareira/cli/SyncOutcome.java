@@ -28,7 +28,7 @@ final class SyncOutcome {
                     "pending", status.pending(),
                     "readingSeconds", report.reading().toMillis() / 1e3,
                     "embeddingSeconds", report.embedding().toMillis() / 1e3,
-                    "unknownLanguages", status.unknownLanguages()));
+                    "unknownLanguages", status.languages().unknown()));
             return;
         }
         out.line("%s", summary(report));
@@ -38,13 +38,11 @@ final class SyncOutcome {
                     Output.count(status.pending(), "passage"),
                     status.nextModel().isEmpty() ? "" : " of the new model");
         }
-        if (!status.unknownLanguages().isEmpty() && report.added() > 0) {
-            String language = Locale.of(status.unknownLanguages().getFirst()).getDisplayLanguage(Locale.ENGLISH);
+        if (!status.languages().unknown().isEmpty() && report.added() > 0) {
             out.line(
                     "Most of these notes are in %s, which the embedding model was not made for: words carry the search."
-                            + " `lareira pull multilingual-e5-small`, then `lareira notes sync --embedder"
-                            + " multilingual-e5-small`, adds meaning.",
-                    language);
+                            + " %s adds meaning.",
+                    OtherLanguage.name(status.languages().unknown().getFirst()), OtherLanguage.REMEDY);
         }
     }
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,17 @@ class UsageIT {
         assertThat(result.exit()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("lareira " + command).contains("Example");
+    }
+
+    @Test
+    void theDiarysExamplesAreThoseOfTheSampleVault() throws IOException {
+        String examples = Files.readString(Path.of(System.getProperty("lareira.root"), "examples", "README.md"));
+        List<String> questions = Pattern.compile("lareira diary \".+?\"")
+                .matcher(Jar.parse("diary", "--help").out())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(questions).hasSize(2).allMatch(examples::contains);
     }
 
     @Test

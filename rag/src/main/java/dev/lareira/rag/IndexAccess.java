@@ -30,6 +30,11 @@ record IndexAccess(NotesIndex index, NoteStore store, VectorIndexes vectors) imp
     }
 
     @Override
+    public Languages languages(Set<NoteId> within) {
+        return index.languages(within);
+    }
+
+    @Override
     public List<NoteHit> facts(int most) {
         return index.search(new NoteQuery("", List.of(new NoteQuery.Tag(NoteSearch.FACT_TAG))), most);
     }

@@ -353,14 +353,33 @@ public final class NotesIndex implements AutoCloseable {
                 vectors.pending(),
                 vectors.serving().fingerprint(),
                 vectors.next().isPresent() ? vectors.next().get().fingerprint() : "",
-                words.index().languages(),
-                vectors.open(VectorIndexes.Opened::model)
-                        .map(EmbeddingModel::languages)
-                        .orElse(Set.of()),
+                languages(),
                 store.log().fileBytes(),
                 Math.max(0, store.log().fileBytes() - store.log().usedBytes()),
                 health.corrected(),
                 told(health));
+    }
+
+    /** The languages of the notes, and of the model that serves. */
+    public Languages languages() {
+        return languages(words.index().languages());
+    }
+
+    /** @param within the only notes that count; empty: all */
+    Languages languages(Set<NoteId> within) {
+        return within.isEmpty()
+                ? languages()
+                : languages(within.stream()
+                        .flatMap(note -> store.chunks(note).stream())
+                        .collect(Collectors.groupingBy(Chunk::language, Collectors.summingInt(chunk -> 1))));
+    }
+
+    private Languages languages(Map<String, Integer> passages) {
+        return new Languages(
+                passages,
+                vectors.open(VectorIndexes.Opened::model)
+                        .map(EmbeddingModel::languages)
+                        .orElse(Set.of()));
     }
 
     /** Reads all of the log again and tells what cannot be read, file and bytes; empty when it is sound. */

@@ -3,15 +3,25 @@ package dev.lareira.rag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lareira.core.ChatFormat;
 import dev.lareira.core.Engine;
+import dev.lareira.core.FinishReason;
+import dev.lareira.core.GenerationOptions;
 import dev.lareira.core.LoadOptions;
 import dev.lareira.core.Model;
+import dev.lareira.core.Timings;
+import dev.lareira.core.Token;
+import dev.lareira.rag.internal.ask.Asking;
+import dev.lareira.rag.internal.ask.Generator;
 import dev.lareira.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +182,76 @@ class RagTest {
                 Rag own = Rag.of(notes, model)) {
             String question = "How much does the roof repair cost?";
             assertThat(shared.ask(question).text()).isEqualTo(own.ask(question).text());
+        }
+    }
+
+    /** A model that rewords: its translation is given, the rest is written by the real one. */
+    private record Translator(Generator real, String translation, List<String> asked) implements Generator {
+        @Override
+        public Model model() {
+            return real.model();
+        }
+
+        @Override
+        public boolean small() {
+            return false;
+        }
+
+        @Override
+        public ChatFormat format() {
+            return real.format();
+        }
+
+        @Override
+        public Ended generate(int[] prompt, GenerationOptions options, Predicate<Token> more) {
+            String text = model().tokenizer().decode(prompt);
+            if (!text.contains("Translate this question into Portuguese")) {
+                return real.generate(prompt, options, more);
+            }
+            asked.add(text);
+            more.test(new Token(0, translation, Float.NaN, List.of()));
+            return new Ended(FinishReason.END_OF_TURN, new Timings(0, 0, 0, 0));
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    @Test
+    void aQuestionInAnotherLanguageThanTheNotesIsLookedForInTheirs(@TempDir Path other) throws IOException {
+        Path casa = Files.createDirectories(other.resolve("casa"));
+        Files.writeString(casa.resolve("Casa.md"), "O encanador Pedro vem na terça e custa 120 reais.\n");
+        Files.writeString(casa.resolve("Pão.md"), "O pão de centeio leveda no frigorífico durante a noite.\n");
+        String question = "How much does the plumber cost?";
+        String translation = "Quanto custa o encanador?";
+        RagOptions options = RagOptions.defaults().withAnswerTokens(16);
+        try (NotesIndex portuguese = NotesIndex.open(other.resolve("index"), new WordModel("en", Set.of("en")))) {
+            portuguese.sync(casa, SyncListener.NONE);
+            try (Translator large = new Translator(Generator.of(model), translation, new ArrayList<>())) {
+                Asking asking = new Asking(portuguese.access(), Optional.of(large), options, List.of());
+                Answer answer = asking.ask(question, AnswerListener.NONE);
+                assertThat(large.asked).hasSize(1).first().asString().contains(question);
+                assertThat(answer.searched()).isEqualTo(translation);
+                assertThat(answer.question()).isEqualTo(question);
+                assertThat(answer.language()).isEqualTo("en");
+                assertThat(answer.outcome()).isEqualTo(Answer.Outcome.WRITTEN);
+                assertThat(answer.sources()).extracting(Source::path).contains("Casa.md");
+            }
+            try (Translator repeating = new Translator(Generator.of(model), question, new ArrayList<>())) {
+                Asking asking = new Asking(portuguese.access(), Optional.of(repeating), options, List.of());
+                assertThat(asking.ask(question, AnswerListener.NONE).searched()).isEqualTo(question);
+            }
+            try (Rag small = Rag.of(portuguese, model)) {
+                Answer answer = small.ask(question);
+                assertThat(answer.outcome()).isEqualTo(Answer.Outcome.NOTHING_FOUND);
+                assertThat(answer.text()).contains("ask in Portuguese", "lareira pull multilingual-e5-small");
+                assertThat(small.ask(translation).searched()).isEqualTo(translation);
+                assertThat(small.ask("Was kostet der Klempner und wann kommt er?")
+                                .text())
+                        .contains("Frag auf Portugiesisch");
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ class SampleVaultTest {
     private static final Path EXAMPLES = Path.of(System.getProperty("lareira.root"), "examples");
     private static final Pattern ROW = Pattern.compile("\\| \\d+ \\| (.+) \\| (.+) \\| `(.+)` \\|");
 
+    private static final Pattern OF_THE_DIARY = Pattern.compile("lareira diary \"(.+?)\"");
+
     private record Question(String text, String note) {}
 
     private static List<Question> questions() throws IOException {
@@ -66,8 +68,30 @@ class SampleVaultTest {
                 missed.append(notes.contains(question.note) ? "" : "\n" + question.text + " " + notes);
             }
             assertThat(found).as("found of 10; missed: %s", missed).isGreaterThanOrEqualTo(9);
+            theDiaryAnswers(index);
             assertThat(index.search("What is my blood type?", 5)).noneMatch(NoteHit::good);
             assertThat(index.search("Qual é o meu grupo sanguíneo?", 5)).noneMatch(NoteHit::good);
+        }
+    }
+
+    private static void theDiaryAnswers(NotesIndex index) throws IOException {
+        List<String> questions = OF_THE_DIARY
+                .matcher(Files.readString(EXAMPLES.resolve("README.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(questions).hasSizeGreaterThanOrEqualTo(2);
+        try (Rag rag = Rag.withoutModel(index)) {
+            Diary diary = Diary.of(index, rag);
+            for (String question : questions) {
+                assertThat(diary.ask(question, AnswerListener.NONE).outcome())
+                        .as(question)
+                        .isEqualTo(Answer.Outcome.PASSAGES);
+            }
+            Answer none = diary.ask("What has been keeping me awake?", AnswerListener.NONE);
+            assertThat(none.outcome()).isEqualTo(Answer.Outcome.NOTHING_FOUND);
+            assertThat(none.text())
+                    .contains("ask in Portuguese", "lareira pull multilingual-e5-small", "notes sync --embedder");
         }
     }
 }

@@ -13,6 +13,7 @@ final class WordModel implements EmbeddingModel {
     private static final int DIMENSION = 96;
 
     private final String name;
+    private final Set<String> languages;
     final List<String> embedded = new ArrayList<>();
     /** Calls for queries. */
     volatile int queries;
@@ -20,7 +21,13 @@ final class WordModel implements EmbeddingModel {
     volatile Runnable before = () -> {};
 
     WordModel(String name) {
+        this(name, Set.of());
+    }
+
+    /** @param languages that it says it was made for */
+    WordModel(String name, Set<String> languages) {
         this.name = name;
+        this.languages = languages;
     }
 
     @Override
@@ -40,7 +47,7 @@ final class WordModel implements EmbeddingModel {
 
     @Override
     public Set<String> languages() {
-        return Set.of();
+        return languages;
     }
 
     @Override

@@ -30,8 +30,6 @@ public final class Asking {
 
     private static final int MOST_QUOTES = 3;
     private static final int MOST_FACTS = 100;
-    /** A model with fewer weights quotes, unless it is told to write. */
-    private static final long LEAST_WEIGHTS = 1_000_000_000;
 
     private final NotesAccess notes;
     private final Optional<Generator> generator;
@@ -80,21 +78,43 @@ public final class Asking {
                                         .toList(),
                                 question)
                 : question;
-        List<NoteHit> hits = notes.search(searched, options.passages(), options.within());
-        Phrases phrases = Phrases.of(language);
-        if (hits.stream().noneMatch(NoteHit::good)) {
-            List<Source> nearest = packed(hits);
-            listener.sources(searched, nearest);
-            return told(
-                    question, searched, language, Answer.Outcome.NOTHING_FOUND, phrases.nothing(), nearest, listener);
+        List<NoteHit> hits = search(searched);
+        if (good(hits).isEmpty()) {
+            Optional<String> apart = notes.languages(options.within()).apartFrom(language);
+            Optional<String> translated = translated(searched, language, apart);
+            List<NoteHit> others = translated.map(this::search).orElse(List.of());
+            if (good(others).isEmpty()) {
+                List<Source> nearest = packed(hits);
+                listener.sources(searched, nearest);
+                String text = Phrases.nothing(language, apart);
+                return told(question, searched, language, Answer.Outcome.NOTHING_FOUND, text, nearest, listener);
+            }
+            searched = translated.get();
+            hits = others;
         }
-        List<NoteHit> good = hits.stream().filter(NoteHit::good).toList();
+        List<NoteHit> good = good(hits);
         if (generator.isEmpty()) {
             List<Source> sources = packed(good);
             listener.sources(searched, sources);
-            return told(question, searched, language, Answer.Outcome.PASSAGES, phrases.noModel(), sources, listener);
+            String text = Phrases.of(language).noModel();
+            return told(question, searched, language, Answer.Outcome.PASSAGES, text, sources, listener);
         }
         return written(new Asked(question, searched, language), good, generator.get(), listener);
+    }
+
+    private List<NoteHit> search(String question) {
+        return notes.search(question, options.passages(), options.within());
+    }
+
+    private static List<NoteHit> good(List<NoteHit> hits) {
+        return hits.stream().filter(NoteHit::good).toList();
+    }
+
+    /** The question in the language of most notes, where that is another which its vector does not meet. */
+    private Optional<String> translated(String question, String language, Optional<String> apart) {
+        return generator.isEmpty() || apart.isEmpty()
+                ? Optional.empty()
+                : new Translation(generator.get()).of(question, language, apart.get());
     }
 
     /** What is remembered, word for word. */
@@ -203,18 +223,14 @@ public final class Asking {
 
     /** A small model may add to the likeliest answer; a larger one may choose another. */
     private Constraint quotes(String question, List<Source> sources, Generator model) {
-        return small(model)
+        return model.small()
                 ? CitationGrammar.quotedFromFirst(
                         Quotable.chooseBestFirst(question, sources, notes::cosines), MOST_QUOTES)
                 : CitationGrammar.quoted(Quotable.choose(question, sources, notes::cosines), MOST_QUOTES);
     }
 
-    private static boolean small(Generator model) {
-        return model.model().info().parameterCount() < LEAST_WEIGHTS;
-    }
-
     private boolean quoting(Generator model) {
-        return options.style() == AnswerStyle.QUOTES || options.style() == AnswerStyle.AUTO && small(model);
+        return options.style() == AnswerStyle.QUOTES || options.style() == AnswerStyle.AUTO && model.small();
     }
 
     private static int cost(List<Turn> turns, Prompts prompts) {

@@ -1,11 +1,5 @@
 package dev.lareira.rag.internal.ask;
 
-import dev.lareira.core.ChatPrompt;
-import dev.lareira.core.ChatRequest;
-import dev.lareira.core.Constraint;
-import dev.lareira.core.GenerationOptions;
-import dev.lareira.core.Message;
-import dev.lareira.core.Sampler;
 import dev.lareira.rag.internal.text.Words;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +8,6 @@ import java.util.regex.Pattern;
 
 /** Turns a question that only makes sense within a conversation into one that can be looked for. */
 final class FollowUp {
-    private static final int MAX_TOKENS = 48;
-    /** A model with fewer weights makes up more than it fills in. */
-    private static final long LEAST_WEIGHTS = 1_000_000_000;
     /** Words that point at something said before, in the languages that answers are made in. */
     private static final Set<String> POINTING =
             Set.of(("it its they them their he him his she her that this those these then and also instead"
@@ -31,8 +22,6 @@ final class FollowUp {
 
     /** Words that a question of its own has besides those. */
     private static final int FEW = 2;
-
-    private static final Constraint ONE_LINE = Constraint.gbnf("root ::= [^\\n<\\[]{3,300}\n");
 
     private static final String REQUEST = """
             Rewrite the last question so that it can be understood without the conversation. Keep its language. Write only \
@@ -60,7 +49,7 @@ final class FollowUp {
         }
         Turn last = turns.getLast();
         Set<String> own = Words.of(question);
-        String written = generator.model().info().parameterCount() < LEAST_WEIGHTS ? "" : ask(last, question);
+        String written = generator.small() ? "" : ask(last, question);
         Set<String> words = Words.of(written);
         Set<String> said = Words.of(last.question() + " " + last.answer() + " " + question);
         // Nothing made up, most of the question in it, and something of the conversation.
@@ -82,24 +71,6 @@ final class FollowUp {
 
     private String ask(Turn last, String question) {
         String conversation = "Question: " + last.question() + "\nAnswer: " + last.answer();
-        ChatPrompt prompt = generator
-                .format()
-                .prompt(ChatRequest.builder(List.of(
-                                Message.user(REQUEST.formatted(fence.text(conversation), fence.text(question)))))
-                        .constraint(ONE_LINE)
-                        .build());
-        GenerationOptions options = GenerationOptions.builder()
-                .maxTokens(MAX_TOKENS)
-                .sampler(Sampler.greedy())
-                .build();
-        if (prompt.tokens().length + MAX_TOKENS > generator.model().contextLength()) {
-            return "";
-        }
-        StringBuilder text = new StringBuilder();
-        generator.generate(prompt.tokens(), prompt.options(options), token -> {
-            text.append(token.text());
-            return true;
-        });
-        return text.toString().strip();
+        return OneLine.of(generator, REQUEST.formatted(fence.text(conversation), fence.text(question)));
     }
 }

@@ -17,6 +17,11 @@ import java.util.function.Predicate;
 public interface Generator extends AutoCloseable {
     Model model();
 
+    /** Whether it makes up more than it words well: then it quotes, unless it is told to write, and rewords nothing. */
+    default boolean small() {
+        return model().info().parameterCount() < 1_000_000_000;
+    }
+
     ChatFormat format();
 
     /**

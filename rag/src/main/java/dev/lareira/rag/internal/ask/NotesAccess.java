@@ -1,6 +1,7 @@
 package dev.lareira.rag.internal.ask;
 
 import dev.lareira.rag.Chunk;
+import dev.lareira.rag.Languages;
 import dev.lareira.rag.NoteHit;
 import dev.lareira.rag.NoteId;
 import dev.lareira.rag.Source;
@@ -11,6 +12,9 @@ import java.util.Set;
 public interface NotesAccess {
     /** @param within the only notes that count; empty: all */
     List<NoteHit> search(String question, int most, Set<NoteId> within);
+
+    /** @param within the only notes that count; empty: all */
+    Languages languages(Set<NoteId> within);
 
     /** What is remembered of the person, the latest first. */
     List<NoteHit> facts(int most);
