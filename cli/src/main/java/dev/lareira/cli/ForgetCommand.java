@@ -7,7 +7,9 @@ import dev.lareira.rag.NoteQuery;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.RagException;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -68,10 +70,13 @@ final class ForgetCommand extends NotesTask {
         if (memory.fact(text).isPresent()) {
             return List.of(memory.fact(text).get());
         }
-        String wanted = text.toLowerCase(Locale.ROOT);
-        List<Fact> found = memory.facts().stream()
-                .filter(it -> it.text().toLowerCase(Locale.ROOT).contains(wanted))
-                .toList();
+        // Whole words: what is deleted does not come back.
+        Predicate<String> says = Pattern.compile(
+                        "(?<![\\p{L}\\p{M}\\p{N}])" + Pattern.quote(text) + "(?![\\p{L}\\p{M}\\p{N}])",
+                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                .asPredicate();
+        List<Fact> found =
+                memory.facts().stream().filter(it -> says.test(it.text())).toList();
         if (found.stream().map(it -> plain(it.text())).distinct().count() == 1) {
             return found;
         }
@@ -79,6 +84,9 @@ final class ForgetCommand extends NotesTask {
                 found.isEmpty()
                         ? "nothing remembered is called or says '" + text + "'; `lareira remember` lists what there is"
                         : found.size() + " facts say '" + text + "': "
-                                + String.join(", ", found.stream().map(Fact::id).toList()) + "; name one");
+                                + found.stream()
+                                        .map(it -> it.id() + " (" + plain(it.text()) + ")")
+                                        .collect(Collectors.joining(", "))
+                                + "; name one by its id");
     }
 }

@@ -2,6 +2,7 @@ package dev.lareira.cli;
 
 import dev.lareira.rag.NotesIndex;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,11 @@ final class NotesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Which command about notes?");
+        String names = spec.subcommands().values().stream()
+                .map(CommandLine::getCommandName)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command about notes: " + names + "?");
     }
 
     @Command(
@@ -54,7 +59,7 @@ final class NotesCommand implements Runnable {
             if (json) {
                 out.json(Output.object("bytesBefore", before, "bytes", after));
             } else {
-                out.line("%.1f MB, %.1f MB before", after / 1e6, before / 1e6);
+                out.line("%s on the disk, %s before.", Sizes.told(after), Sizes.told(before));
             }
             return 0;
         }

@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
             "  lareira notes search --lines --json < questions.txt"
         })
 final class NotesSearchCommand extends NotesTask {
+    /** Passages that are told of though they are no good match. */
+    private static final int NEAREST = 5;
+
     @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to look for.")
     private List<String> query = List.of();
 
@@ -112,7 +115,7 @@ final class NotesSearchCommand extends NotesTask {
         } else if (!good) {
             out.line("No good match; the nearest:");
         }
-        for (int i = 0; i < hits.size(); i++) {
+        for (int i = 0; i < Math.min(hits.size(), lastGood + 1 + NEAREST); i++) {
             if (good && i == lastGood + 1) {
                 out.line("No good match from here on:");
             }

@@ -36,13 +36,12 @@ final class NotesStatusCommand extends NotesTask {
                     vault.vault().folder());
         }
         out.line(
-                "%s%s, %.1f MB (%.1f MB unused), model %s%s",
+                "%s%s, %s (%s unused)",
                 Output.count(status.passages(), "passage"),
                 status.pending() == 0 ? "" : ", " + status.pending() + " without a vector",
-                status.bytes() / 1e6,
-                status.unusedBytes() / 1e6,
-                status.model(),
-                status.nextModel().isEmpty() ? "" : ", then " + status.nextModel());
+                Sizes.told(status.bytes()),
+                Sizes.told(status.unusedBytes()));
+        out.line("model %s%s", status.model(), status.nextModel().isEmpty() ? "" : ", then " + status.nextModel());
         status.lost().forEach(lost -> out.line("lost: %s; `lareira notes sync` reads the notes again", lost));
         return 0;
     }

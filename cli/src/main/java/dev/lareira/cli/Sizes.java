@@ -27,6 +27,13 @@ final class Sizes {
         return (long) (Double.parseDouble(matcher.group(1)) * (1L << 10 * power));
     }
 
+    /** As {@code 84 kB} or {@code 2.5 MB}. */
+    static String told(long bytes) {
+        return bytes < 1_000_000
+                ? "%d kB".formatted(Math.ceilDiv(bytes, 1000))
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
     /** A number alone is seconds; a negative one is for ever. */
     static Duration duration(CommandSpec spec, String option, String text) {
         Matcher matcher = TIME.matcher(text.strip().toLowerCase(Locale.ROOT));

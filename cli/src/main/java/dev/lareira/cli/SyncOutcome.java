@@ -3,7 +3,10 @@ package dev.lareira.cli;
 import dev.lareira.rag.IndexStatus;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.SyncReport;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
 
 /** What is told after a sync. */
 final class SyncOutcome {
@@ -47,19 +50,29 @@ final class SyncOutcome {
     }
 
     static String summary(SyncReport report) {
-        double seconds = (report.reading().toMillis() + report.embedding().toMillis()) / 1e3;
         double embedding = Math.max(0.001, report.embedding().toMillis() / 1e3);
-        String rate = report.embedded() < FEW ? "" : ", " + Output.rate(report.embedded() / embedding, "passages");
         return String.format(
                 Locale.ROOT,
-                "%s: %d new, %d changed, %d moved, %d gone; %s embedded in %.1f s%s",
+                "%s: %s%s (%.1f s%s)",
                 Output.count(report.notes(), "note"),
-                report.added(),
-                report.changed(),
-                report.moved(),
-                report.removed(),
-                Output.count(report.embedded(), "passage"),
-                seconds,
-                rate);
+                changes(report),
+                report.embedded() == 0 ? "" : "; " + Output.count(report.embedded(), "passage") + " embedded",
+                (report.reading().toMillis() + report.embedding().toMillis()) / 1e3,
+                report.embedded() < FEW ? "" : ", " + Output.rate(report.embedded() / embedding, "passages"));
+    }
+
+    private static String changes(SyncReport report) {
+        StringJoiner changes = new StringJoiner(", ").setEmptyValue("nothing new");
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        counts.put("new", report.added());
+        counts.put("changed", report.changed());
+        counts.put("moved", report.moved());
+        counts.put("gone", report.removed());
+        counts.forEach((name, count) -> {
+            if (count > 0) {
+                changes.add(count + " " + name);
+            }
+        });
+        return changes.toString();
     }
 }

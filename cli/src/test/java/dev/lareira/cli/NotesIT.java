@@ -80,9 +80,22 @@ class NotesIT {
         assertThat(related.get(0).get("path").asString()).isEqualTo("Ana.md");
         assertThat(related.get(0).get("linked").asBoolean()).isTrue();
         assertThat(Jar.direct(home).run("notes", "export").out().lines()).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(Jar.direct(home).run("notes", "status").out())
+                .as("one thing a line, none of nothing")
+                .containsPattern(" passages, \\d+ kB \\(\\d+ kB unused\\)\nmodel bge-small-en");
+        assertThat(Jar.direct(home).run("notes", "sync").out())
+                .containsPattern("notes: nothing new \\(\\d+\\.\\d s\\)\n");
         assertThat(run("notes", "compact", "--json").get("bytes").asLong()).isPositive();
         assertThat(run("notes", "verify", "--json").get("sound").asBoolean()).isTrue();
         assertThat(run("notes", "sync", "--json").get("embedded").asInt()).isZero();
+        assertThat(fails("notes", "remove", "Rof"))
+                .contains("no folder of notes is called Rof; those followed are vault");
+        String none =
+                Jar.direct(home).run("notes", "search", "quasar", "xylophone").out();
+        assertThat(none).startsWith("No good match; the nearest:\n");
+        assertThat(none.lines().filter(line -> line.startsWith("    ")))
+                .as("snippets of some of the seven notes")
+                .hasSize(5);
         assertThat(fails("notes", "related", "Rof")).contains("no note is called Rof");
         assertThat(fails("notes", "add", home.resolve("none").toString())).contains("none");
     }
@@ -125,6 +138,23 @@ class NotesIT {
     }
 
     @Test
+    void whereNotesAreInAnotherLanguageThanTheQueryItIsToldWhatToDo(@TempDir Path other) throws IOException {
+        Path casa = Files.createDirectories(other.resolve("casa"));
+        Files.writeString(casa.resolve("Casa.md"), "O encanador Pedro vem na terça e custa 120 reais à hora.\n");
+        Jar jar = Jar.direct(other);
+        assertThat(jar.run("notes", "add", casa.toString()).out()).contains("Most of these notes are in Portuguese");
+        String english = "When is the chimney swept?";
+        assertThat(jar.run("notes", "search", english).out())
+                .startsWith("No good match")
+                .contains("search in Portuguese", "lareira pull ", "lareira notes sync --embedder ");
+        assertThat(jar.run("ask", "--no-model", english).out())
+                .contains("ask in Portuguese", "lareira pull ", "lareira notes sync --embedder ");
+        assertThat(jar.run("notes", "search", "Quanto custa o encanador?").out())
+                .startsWith("Casa.md:1")
+                .doesNotContain("lareira pull");
+    }
+
+    @Test
     void factsAreRememberedToldAndForgotten() {
         JsonNode fact = run("remember", "--json", "I am allergic to walnuts.");
         assertThat(Path.of(fact.get("path").asString())).startsWith(vault).exists();
@@ -137,6 +167,7 @@ class NotesIT {
                         .out())
                 .as("one day beside the path")
                 .containsPattern("\\.md:5  \\d{4}-\\d\\d-\\d\\d I am allergic to walnuts\n");
+        assertThat(fails("forget", "all")).as("a part of a word").contains("lareira remember");
         assertThat(fails("forget", "peanuts")).contains("lareira remember");
         run("forget", "--json", "walnuts");
         assertThat(Path.of(fact.get("path").asString())).doesNotExist();

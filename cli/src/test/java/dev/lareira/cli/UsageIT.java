@@ -132,6 +132,7 @@ class UsageIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             ""                           | Which command?
+            notes                        | notes: add, sync, watch, search, related, status, rm, export, compact, verify?
             rnu MODEL hello              | no command 'rnu'; did you mean run?
             tokenise MODEL hello         | did you mean tokenize?
             run MODEL --tmep 0 hello     | no option '--tmep'; did you mean --temp?

@@ -165,8 +165,9 @@ public final class NotesIndex implements AutoCloseable {
     /** Forgets a folder and all of its notes here; the files stay. */
     public void remove(String vault) {
         if (store.vault(vault).isEmpty()) {
-            throw new RagException("no folder of notes is called " + vault + "; there are "
-                    + vaults().stream().map(Vault::name).toList());
+            String names = vaults().stream().map(Vault::name).collect(Collectors.joining(", "));
+            throw new RagException("no folder of notes is called " + vault + "; "
+                    + (names.isEmpty() ? "none is followed" : "those followed are " + names));
         }
         synchroniser.remove(vault);
     }
