@@ -72,7 +72,7 @@ public final class Diary {
      * @param most themes
      */
     public List<Theme> themes(LocalDate since, int most) {
-        Themes themes = new Themes();
+        Themes themes = new Themes(notes::line);
         for (NoteEntry entry : entries()) {
             if (!entry.date().day().isBefore(since)) {
                 themes.add(entry, notes.passages(entry.vault(), entry.path()));

@@ -311,18 +311,18 @@ public final class NotesIndex implements AutoCloseable {
 
     /** Where in a hit's file something is said, such as the words of the query: a hit may be as long as a page. */
     public NotePlace place(NoteHit hit, String said) {
-        return place(
-                new Source(
-                        1,
-                        hit.vault(),
-                        hit.path(),
-                        hit.title(),
-                        hit.headings(),
-                        hit.date(),
-                        hit.chunk().span(),
-                        hit.chunk().body(),
-                        Optional.of(hit.scores())),
-                said);
+        return place(source(hit.vault(), hit.title(), hit.date(), hit.chunk(), Optional.of(hit.scores())), said);
+    }
+
+    /** The line of a note's passage that something is said in. */
+    int line(NoteEntry note, Chunk chunk, String said) {
+        return place(source(note.vault(), note.title(), note.date(), chunk, Optional.empty()), said)
+                .line();
+    }
+
+    private static Source source(String vault, String title, NoteDate date, Chunk chunk, Optional<Scores> scores) {
+        return new Source(
+                1, vault, chunk.path(), title, chunk.headingsBelow(title), date, chunk.span(), chunk.body(), scores);
     }
 
     /** Where in a source's file something is said; its first line where the file cannot be read. */

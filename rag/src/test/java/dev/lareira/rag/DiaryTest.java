@@ -3,6 +3,7 @@ package dev.lareira.rag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lareira.rag.internal.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,13 @@ class DiaryTest {
                 assertThat(text)
                         .contains(place.text()
                                 .substring(0, Math.min(12, place.text().length())));
+                String line = Files.readAllLines(VAULT.resolve(place.path())).get(place.line() - 1);
+                assertThat(Words.of(line))
+                        .as("line %d of %s says some of: %s", place.line(), place.path(), place.text())
+                        .containsAnyElementsOf(Words.of(place.text()));
+                assertThat(place.text().replaceAll("#\\S+", "").strip())
+                        .as("more than a word or two, in %s", place.path())
+                        .hasSizeGreaterThanOrEqualTo(40);
             }
         }
         assertThat(diary.themes(LocalDate.of(2026, 4, 20), 6)).isEmpty();

@@ -35,12 +35,15 @@ public final class Themes {
     private static final double SAME = 0.75;
 
     private static final int MOST_EVIDENCE = 6;
+    /** A sentence with fewer characters beside its tags says little without those before it. */
+    private static final int SHORT = 40;
+
     private static final int SHORTEST_WORD = 4;
 
     private static final class Topic {
         final boolean chosen;
         final Map<String, Integer> names = new HashMap<>();
-        final Map<NoteEntry, Evidence> entries = new LinkedHashMap<>();
+        final Map<NoteEntry, Said> entries = new LinkedHashMap<>();
 
         Topic(boolean chosen) {
             this.chosen = chosen;
@@ -59,9 +62,21 @@ public final class Themes {
         }
     }
 
+    private record Said(NoteEntry entry, Chunk chunk, String sentence) {}
+
+    /** Finds the line of an entry's passage that something is said in. */
+    public interface Lines {
+        int of(NoteEntry entry, Chunk chunk, String said);
+    }
+
+    private final Lines lines;
     private final Analysis analysis = new Analysis();
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private int entries;
+
+    public Themes(Lines lines) {
+        this.lines = lines;
+    }
 
     private static int week(NoteEntry entry) {
         return entry.date().day().get(IsoFields.WEEK_BASED_YEAR) * 100
@@ -120,25 +135,25 @@ public final class Themes {
         List<String> sentences = sentences(entry, chunk);
         for (int i = 0; i < sentences.size(); i++) {
             if (sentences.get(i).toLowerCase().contains(text.toLowerCase())) {
-                // A tag on its own belongs to what stands before it.
-                boolean alone = sentences.get(i).startsWith("#") && i > 0;
-                return alone ? sentences.get(i - 1) + " " + sentences.get(i) : sentences.get(i);
+                // A tag belongs to what stands before it.
+                String said = sentences.get(i);
+                for (int before = i - 1; before >= 0 && isShort(said); before--) {
+                    said = sentences.get(before) + " " + said;
+                }
+                return said;
             }
         }
         return sentences.isEmpty() ? chunk.body() : sentences.getFirst();
     }
 
+    private static boolean isShort(String sentence) {
+        return sentence.replaceAll("#\\S+", "").strip().length() < SHORT;
+    }
+
     private void note(String key, String name, boolean chosen, NoteEntry entry, Chunk chunk, String sentence) {
         Topic topic = topics.computeIfAbsent(key, none -> new Topic(chosen));
         topic.names.merge(name, 1, Integer::sum);
-        topic.entries.putIfAbsent(
-                entry,
-                new Evidence(
-                        entry.date().day(),
-                        entry.vault(),
-                        entry.path(),
-                        chunk.span().line(),
-                        sentence.replaceAll("\\s+", " ")));
+        topic.entries.putIfAbsent(entry, new Said(entry, chunk, sentence.replaceAll("\\s+", " ")));
     }
 
     /** The strongest, each with entries of its own. */
@@ -176,14 +191,15 @@ public final class Themes {
     }
 
     /** Evenly over the time, the first and the last among them. */
-    private static List<Evidence> spread(Collection<Evidence> evidence) {
-        List<Evidence> all = List.copyOf(evidence);
-        if (all.size() <= MOST_EVIDENCE) {
-            return all;
-        }
+    private List<Evidence> spread(Collection<Said> evidence) {
+        List<Said> all = List.copyOf(evidence);
+        int most = Math.min(all.size(), MOST_EVIDENCE);
         List<Evidence> some = new ArrayList<>();
-        for (int i = 0; i < MOST_EVIDENCE; i++) {
-            some.add(all.get(i * (all.size() - 1) / (MOST_EVIDENCE - 1)));
+        for (int i = 0; i < most; i++) {
+            Said said = all.get(i * (all.size() - 1) / Math.max(1, most - 1));
+            NoteEntry entry = said.entry;
+            int line = lines.of(entry, said.chunk, said.sentence);
+            some.add(new Evidence(entry.date().day(), entry.vault(), entry.path(), line, said.sentence));
         }
         return some;
     }
