@@ -126,17 +126,20 @@ class HnswIndexTest {
         }
     }
 
-    /** Vectors without clusters, and few candidates, so that a walk that is too narrow shows. */
+    /**
+     * Vectors without clusters, and few candidates, so that a walk that is too narrow shows. Where half are kept it goes on through the
+     * others, and so finds more than without a filter.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {2, 3, 5})
-    void filteredWalkFindsAsMuchAsOneWithoutAFilter(int oneOf) {
+    @CsvSource({"2, 0.06", "3, -0.01", "5, -0.01"})
+    void filteredWalkFindsNoLessThanOneWithoutAFilter(int oneOf, double more) {
         float[][] vectors = VectorSets.uniform(6000, DIMENSION, 13);
         float[][] queries = VectorSets.uniform(100, DIMENSION, 14);
         HnswOptions narrow = new HnswOptions(DIMENSION, Metric.COSINE, Storage.F32, 12, 100, 24, 42, 100_000, 1000);
         try (HnswIndex<Integer> index = filled(narrow, vectors)) {
             double without = recall(index, vectors, queries, SearchMode.GRAPH, i -> true);
             assertThat(recall(index, vectors, queries, SearchMode.GRAPH, i -> i % oneOf == 0))
-                    .isGreaterThan(without - 0.01);
+                    .isGreaterThan(without + more);
         }
     }
 
