@@ -6,7 +6,7 @@ import java.util.Locale;
 final class OtherLanguage {
     /** What brings languages together. */
     static final String REMEDY =
-            "`lareira pull multilingual-e5-small`, then `lareira notes sync --embedder" + " multilingual-e5-small`,";
+            "`lareira pull multilingual-e5-small`, then `lareira notes sync --embedder multilingual-e5-small`,";
 
     private OtherLanguage() {}
 
