@@ -32,6 +32,7 @@ final class FiveBitSums implements LaneSums {
             short[] sums,
             int toA,
             int toB) {
+        int bits = steps.bits;
         int[] values = steps.values;
         int i = run * LINES * PIECES;
         ShortVector sumA = IntVector.broadcast(I, steps.starts[run]).reinterpretAsShorts();
@@ -45,14 +46,20 @@ final class FiveBitSums implements LaneSums {
             sumA = sumA.add(v.mul(step));
             sumB = sumB.add(w.mul(step));
             step = IntVector.broadcast(I, values[i + 1]).reinterpretAsShorts();
-            sumA = sumA.add(v.lanewise(LSHR, 5).mul(step));
-            sumB = sumB.add(w.lanewise(LSHR, 5).mul(step));
+            v = v.lanewise(LSHR, bits);
+            sumA = sumA.add(v.mul(step));
+            w = w.lanewise(LSHR, bits);
+            sumB = sumB.add(w.mul(step));
             step = IntVector.broadcast(I, values[i + 2]).reinterpretAsShorts();
-            sumA = sumA.add(v.lanewise(LSHR, 10).mul(step));
-            sumB = sumB.add(w.lanewise(LSHR, 10).mul(step));
+            v = v.lanewise(LSHR, bits);
+            sumA = sumA.add(v.mul(step));
+            w = w.lanewise(LSHR, bits);
+            sumB = sumB.add(w.mul(step));
             step = IntVector.broadcast(I, values[i + 3]).reinterpretAsShorts();
-            sumA = sumA.add(v.lanewise(LSHR, 15).mul(step));
-            sumB = sumB.add(w.lanewise(LSHR, 15).mul(step));
+            v = v.lanewise(LSHR, bits);
+            sumA = sumA.add(v.mul(step));
+            w = w.lanewise(LSHR, bits);
+            sumB = sumB.add(w.mul(step));
             if (--left == 0) {
                 left = LINES;
                 sumA.intoArray(sums, toA);

@@ -53,6 +53,7 @@ final class FourBitScales extends TwoVectors {
             float[] y,
             int ya,
             int yb) {
+        int bits = own.bits;
         int[] steps = own.values;
         int[] starts = own.starts;
         int[] sums = x.sums;
@@ -79,14 +80,20 @@ final class FourBitScales extends TwoVectors {
                 sumA = sumA.add(v.mul(step));
                 sumB = sumB.add(w.mul(step));
                 step = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
-                sumA = sumA.add(v.lanewise(LSHR, 4).mul(step));
-                sumB = sumB.add(w.lanewise(LSHR, 4).mul(step));
+                v = v.lanewise(LSHR, bits);
+                sumA = sumA.add(v.mul(step));
+                w = w.lanewise(LSHR, bits);
+                sumB = sumB.add(w.mul(step));
                 step = IntVector.broadcast(I, steps[k + 2]).reinterpretAsShorts();
-                sumA = sumA.add(v.lanewise(LSHR, 8).mul(step));
-                sumB = sumB.add(w.lanewise(LSHR, 8).mul(step));
+                v = v.lanewise(LSHR, bits);
+                sumA = sumA.add(v.mul(step));
+                w = w.lanewise(LSHR, bits);
+                sumB = sumB.add(w.mul(step));
                 step = IntVector.broadcast(I, steps[k + 3]).reinterpretAsShorts();
-                sumA = sumA.add(v.lanewise(LSHR, 12).mul(step));
-                sumB = sumB.add(w.lanewise(LSHR, 12).mul(step));
+                v = v.lanewise(LSHR, bits);
+                sumA = sumA.add(v.mul(step));
+                w = w.lanewise(LSHR, bits);
+                sumB = sumB.add(w.mul(step));
                 left -= 4;
                 if (left == 0) {
                     left = UNIT;

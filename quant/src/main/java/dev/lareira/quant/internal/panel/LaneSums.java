@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Sums of products of values with bytes, for the runs of a {@link Cut}, in two vectors of a line side by side. A class for each
- * width, as the shifts must be constants for C2.
+ * width, whose pieces are written out.
  */
 interface LaneSums {
     /**

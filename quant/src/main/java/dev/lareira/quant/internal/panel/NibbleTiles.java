@@ -58,6 +58,7 @@ final class NibbleTiles {
             Steps steps,
             int xi,
             short[] sums) {
+        int bits = steps.bits;
         int[] x = steps.values;
         int[] starts = steps.starts;
         long l0 = first + part * 4L;
@@ -89,8 +90,8 @@ final class NibbleTiles {
                     y = IntVector.broadcast(I, x[k + j + 3]).reinterpretAsShorts();
                     a3 = a3.add(v.mul(y));
                     b3 = b3.add(w.mul(y));
-                    v = v.lanewise(LSHR, 4);
-                    w = w.lanewise(LSHR, 4);
+                    v = v.lanewise(LSHR, bits);
+                    w = w.lanewise(LSHR, bits);
                 }
             }
             a0.intoArray(sums, to);
