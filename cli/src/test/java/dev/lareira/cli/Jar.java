@@ -43,9 +43,18 @@ final class Jar {
         return new Jar(home, List.of());
     }
 
-    /** With the vector module on the command line: one JVM. */
+    /** With the vector module on the command line: one JVM, which takes its classes from an archive that the first one leaves. */
     static Jar direct(Path home) {
-        return new Jar(home, List.of("--add-modules", "jdk.incubator.vector"));
+        Path archive = path().resolveSibling("tests.jsa");
+        return new Jar(
+                home,
+                List.of(
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-XX:+AutoCreateSharedArchive",
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-Xlog:cds*=off",
+                        "-Xlog:aot*=off"));
     }
 
     static Path path() {

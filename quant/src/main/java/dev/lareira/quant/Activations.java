@@ -19,6 +19,8 @@ public final class Activations {
     /** Which of the forms are of these values. */
     private final Set<Form> fresh = EnumSet.noneOf(Form.class);
 
+    private boolean plain;
+
     public Activations(int columns) {
         this.columns = columns;
     }
@@ -45,9 +47,15 @@ public final class Activations {
         changed();
     }
 
-    /** The values were rewritten: derived forms are stale. */
+    /** The values were rewritten: derived forms are stale, and the loops that read them next are chosen anew. */
     public void changed() {
         fresh.clear();
+        plain = ColdStart.isPlain();
+    }
+
+    /** Whether plain loops read them, in all of a product: a pass of another thread may begin or end meanwhile. */
+    public boolean plain() {
+        return plain;
     }
 
     /** Makes the rows as panel kernels read them, unless they are there; called before the parallel region that reads them. */

@@ -183,8 +183,16 @@ public final class Transformer {
         }
         lock.lock();
         try {
-            blocks(batch);
-            finalNorm.apply(scratch.workers, x, x);
+            Runnable pass = () -> {
+                blocks(batch);
+                finalNorm.apply(scratch.workers, x, x);
+            };
+            // Texts of notes are followed by others; a question is often all that a process embeds.
+            if (texts.length == 1) {
+                ColdStart.run(batch.size(), parameters, pass);
+            } else {
+                pass.run();
+            }
             float[][] rows = new float[texts.length][];
             for (int t = 0, row = 0; t < texts.length; row += texts[t].length, t++) {
                 rows[t] = Arrays.copyOfRange(x.values(), row * x.columns(), (row + texts[t].length) * x.columns());

@@ -8,7 +8,6 @@ import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.Activations;
-import dev.lareira.quant.ColdStart;
 import dev.lareira.quant.Matrix;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.DecodedMatrix;
@@ -116,12 +115,12 @@ public final class PanelMatrix implements Matrix {
         return Math.min(panels, band * panelsPerBand);
     }
 
-    private PanelProduct product() {
-        return ColdStart.isPlain() && plain.isPresent() ? plain.get() : product;
+    private PanelProduct product(Activations x) {
+        return x.plain() && plain.isPresent() ? plain.get() : product;
     }
 
-    private PanelBatch batch() {
-        return ColdStart.isPlain() && plain.isPresent() ? plain.get() : batch;
+    private PanelBatch batch(Activations x) {
+        return x.plain() && plain.isPresent() ? plain.get() : batch;
     }
 
     private int validRows(int panel) {
@@ -131,9 +130,9 @@ public final class PanelMatrix implements Matrix {
     @Override
     public void prepare(Activations x, Workers workers) {
         if (x.tokens() <= SINGLY) {
-            product().derive(x, workers);
+            product(x).derive(x, workers);
         } else {
-            batch().prepare(x, workers);
+            batch(x).prepare(x, workers);
         }
     }
 
@@ -150,7 +149,7 @@ public final class PanelMatrix implements Matrix {
                 int tokens = Math.min(TOKENS, x.tokens() - token);
                 Arrays.fill(result, 0, (tokens + STEP - 1) / STEP * STEP * PAIR, 0);
                 if (x.tokens() > SINGLY) {
-                    batch().multiply(data, first, second, x, token, tokens, result);
+                    batch(x).multiply(data, first, second, x, token, tokens, result);
                 } else {
                     for (int t = 0; t < tokens; t++) {
                         one(first, second, x, t, result, t * PAIR);
@@ -165,7 +164,7 @@ public final class PanelMatrix implements Matrix {
     }
 
     private void one(long first, long second, Activations x, int token, float[] result, int to) {
-        PanelProduct product = product();
+        PanelProduct product = product(x);
         PanelInput input = x.form(product.form());
         for (int column = 0; column < columns; column += PIECE) {
             int width = Math.min(PIECE, columns - column);

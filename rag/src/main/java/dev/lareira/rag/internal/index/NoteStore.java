@@ -35,6 +35,7 @@ public final class NoteStore implements AutoCloseable {
     private static final String TEXT = "text/";
     private static final String SYNCED = "synced/";
     private static final String VECTOR = "v/";
+    private static final String NEARNESS = "near/";
 
     private final LogStore log;
 
@@ -205,7 +206,8 @@ public final class NoteStore implements AutoCloseable {
         Changes changes = new Changes();
         log.forEach((key, generation) -> {
             if (isOf(key, MODEL)
-                    || isOf(key, VECTOR) && kept.keySet().stream().noneMatch(id -> isOf(key, VECTOR + id + "/"))) {
+                    || isOf(key, VECTOR) && kept.keySet().stream().noneMatch(id -> isOf(key, VECTOR + id + "/"))
+                    || isOf(key, NEARNESS) && kept.keySet().stream().noneMatch(id -> isOf(key, NEARNESS + id))) {
                 changes.delete(key);
             }
         });
@@ -215,6 +217,15 @@ public final class NoteStore implements AutoCloseable {
         models.clear();
         models.putAll(kept);
         serving = Optional.of(serves.id());
+    }
+
+    /** Empty before it was measured. */
+    Optional<Nearness> nearness(StoredModel model) {
+        return log.get(Key.of(NEARNESS + model.id())).flatMap(Nearness::decode);
+    }
+
+    void keep(StoredModel model, Nearness nearness) {
+        log.write(new Changes().put(Key.of(NEARNESS + model.id()), nearness.encode()));
     }
 
     public synchronized Optional<StoredNote> note(NoteId id) {

@@ -87,9 +87,15 @@ public final class VectorIndexes implements AutoCloseable {
 
     /** Makes what is missing of the model that serves; returns how many are left because it was cancelled. */
     int embed(PassageEmbedder embedder, SyncListener listener, SyncCount count) {
-        return serving.model
-                .map(model -> embedder.embed(model, serving(), serving.index::put, listener, count))
-                .orElse(0);
+        Side side = serving;
+        if (side.model.isEmpty()) {
+            return 0;
+        }
+        int left = embedder.embed(side.model.get(), serving(), side.index::put, listener, count);
+        if (store.nearness(side.index.model()).isEmpty()) {
+            store.keep(side.index.model(), Nearness.of(side.model.get()));
+        }
+        return left;
     }
 
     /** What makes the vectors of {@link #next}. */
@@ -178,6 +184,11 @@ public final class VectorIndexes implements AutoCloseable {
         /** Empty where the model of the vectors is not at hand. */
         public Optional<EmbeddingModel> model() {
             return side.model;
+        }
+
+        /** What cosines mean in the model, which has to be at hand. */
+        public Nearness nearness() {
+            return store.nearness(side.index.model()).orElseGet(() -> Nearness.of(side.model.orElseThrow()));
         }
 
         /** The texts nearest to a vector of length 1, best first; only of the allowed where these are given. */

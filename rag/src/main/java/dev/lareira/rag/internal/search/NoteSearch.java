@@ -60,7 +60,7 @@ public final class NoteSearch {
                     words.index(),
                     new StoredVectors(store, opened),
                     model.map(EmbeddingModel::languages).orElse(Set.of()),
-                    model.map(it -> good(it, query)).orElse(WORDS_ALONE),
+                    model.map(it -> good(it, opened, query)).orElse(WORDS_ALONE),
                     this::neighbours,
                     this::day);
             return search.search(query, vector, settings);
@@ -68,12 +68,12 @@ public final class NoteSearch {
     }
 
     /** Vectors of a language that the model was not made for are near to each other whatever they say. */
-    private static GoodMatch good(EmbeddingModel model, NoteQuery query) {
+    private static GoodMatch good(EmbeddingModel model, VectorIndexes.Opened opened, NoteQuery query) {
         String language = LanguageDetector.detect(query.words());
         boolean known = model.languages().isEmpty()
                 || language.equals(LanguageDetector.UNKNOWN)
                 || model.languages().contains(language);
-        return known ? CosineFloor.of(model, COVERAGE_FLOOR) : WORDS_ALONE;
+        return known ? CosineFloor.of(opened.nearness(), COVERAGE_FLOOR) : WORDS_ALONE;
     }
 
     /** What was remembered grows old; what the person wrote does not. */

@@ -10,6 +10,7 @@ import dev.lareira.rag.Hit;
 import dev.lareira.rag.LanguageDetector;
 import dev.lareira.rag.NoteId;
 import dev.lareira.rag.NoteQuery;
+import dev.lareira.rag.internal.index.Nearness;
 import dev.lareira.rag.internal.index.PassageId;
 import dev.lareira.testkit.RetrievalSet;
 import java.time.LocalDate;
@@ -230,7 +231,7 @@ class RetrievalQualityTest {
     /** Questions that the notes answer, and others: how many of each find a good match. Bounds are what is reached, not the goal. */
     @Test
     void questionsThatNotesDoNotAnswerMostlyFindNoGoodMatch() {
-        GoodMatch good = CosineFloor.of(EmbeddingModel.of(embedder), NoteSearch.COVERAGE_FLOOR);
+        GoodMatch good = CosineFloor.of(Nearness.of(EmbeddingModel.of(embedder)), NoteSearch.COVERAGE_FLOOR);
         List<List<String>> pairs = List.of(List.of("perlfaq", "debian-faq-en"), List.of("debian-faq-en", "python-faq"));
         for (List<String> pair : pairs) {
             List<String> notes = pair.subList(0, 1);
