@@ -67,7 +67,7 @@ final class EightBitBlocks extends TwoVectors {
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
             ShortVector w =
                     ShortVector.fromMemorySegment(S, data, line + apart, LE).lanewise(XOR, UPPER);
-            ShortVector start = IntVector.broadcast(I, starts[k / 2]).reinterpretAsShorts();
+            ShortVector start = IntVector.broadcast(I, starts[k >>> 1]).reinterpretAsShorts();
             ShortVector first = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
             ShortVector second = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
             IntVector sum =
@@ -80,7 +80,7 @@ final class EightBitBlocks extends TwoVectors {
             left -= 2;
             if (left == 0) {
                 left = UNIT;
-                FloatVector factor = FloatVector.broadcast(F, factors[k / UNIT]);
+                FloatVector factor = FloatVector.broadcast(F, factors[k >>> 5]);
                 IntVector d = IntVector.fromMemorySegment(I, data, a, LE);
                 yLowA = ((FloatVector)
                                 bothA.sub(highA.lanewise(LSHL, 16)).sub(BIAS).convertShape(I2F, F, 0))

@@ -89,11 +89,12 @@ final class FourBitBlocks extends TwoVectors {
             left -= 4;
             if (left == 0) {
                 left = UNIT;
-                float scale = factors[k / UNIT];
+                int u = k >>> 5;
+                float scale = factors[u];
                 FloatVector factor = FloatVector.broadcast(F, scale);
-                float total = minimums ? scale * (sums[k / UNIT * 2] + sums[k / UNIT * 2 + 1]) : 0;
+                float total = minimums ? scale * (sums[2 * u] + sums[2 * u + 1]) : 0;
                 FloatVector totals = FloatVector.broadcast(F, total);
-                ShortVector start = IntVector.broadcast(I, starts[k / UNIT + 1]).reinterpretAsShorts();
+                ShortVector start = IntVector.broadcast(I, starts[u + 1]).reinterpretAsShorts();
                 IntVector sum = sumA.reinterpretAsInts();
                 sumA = start;
                 IntVector d = IntVector.fromMemorySegment(I, data, a, LE);

@@ -97,10 +97,10 @@ final class FourBitScales extends TwoVectors {
                 left -= 4;
                 if (left == 0) {
                     left = UNIT;
-                    float scale = factors[k / UNIT];
-                    int sumOfX = sums[k / UNIT * 2] + sums[k / UNIT * 2 + 1];
-                    ShortVector start =
-                            IntVector.broadcast(I, starts[k / UNIT + 1]).reinterpretAsShorts();
+                    int u = k >>> 5;
+                    float scale = factors[u];
+                    int sumOfX = sums[2 * u] + sums[2 * u + 1];
+                    ShortVector start = IntVector.broadcast(I, starts[u + 1]).reinterpretAsShorts();
                     FloatVector factor = FloatVector.broadcast(F, scale);
                     FloatVector total = FloatVector.broadcast(F, scale * sumOfX);
                     IntVector sum = sumA.reinterpretAsInts();

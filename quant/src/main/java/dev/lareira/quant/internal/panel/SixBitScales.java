@@ -2,7 +2,6 @@ package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
-import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -17,7 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Six bits whose 16 columns have a signed scale of 8 bits, of which d makes a float for 256 columns. Eight columns are a run
- * of three lines ({@link Cut}), whose sum fits into 16 bits: |Σ (q − 32) x| ≤ 8 · 32 · 127.
+ * of three lines ({@link Cut}), whose sum fits into 16 bits: |Σ (q − 32) x| ≤ 8 · 32 · 127. Sums of 256 columns are multiplied by d
+ * at the end.
  */
 final class SixBitScales extends TwoVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
@@ -60,10 +60,6 @@ final class SixBitScales extends TwoVectors {
         int[] steps = own.values;
         int[] starts = own.starts;
         float[] factors = x.scales;
-        FloatVector lowA = FloatVector.fromArray(F, y, ya);
-        FloatVector highA = FloatVector.fromArray(F, y, ya + HALF);
-        FloatVector lowB = FloatVector.fromArray(F, y, yb);
-        FloatVector highB = FloatVector.fromArray(F, y, yb + HALF);
         long apart = b - a;
         long head = a;
         int i = xi / RUN * PIECES;
@@ -76,13 +72,16 @@ final class SixBitScales extends TwoVectors {
             IntVector highSumA = IntVector.zero(I);
             IntVector lowSumB = IntVector.zero(I);
             IntVector highSumB = IntVector.zero(I);
+            FloatVector lowA = FloatVector.zero(F);
+            FloatVector highA = FloatVector.zero(F);
+            FloatVector lowB = FloatVector.zero(F);
+            FloatVector highB = FloatVector.zero(F);
             for (; k < end; k += RUN, i += PIECES, line += LINES * LINE) {
-                ShortVector sumA = IntVector.broadcast(I, starts[k / RUN]).reinterpretAsShorts();
+                ShortVector sumA = IntVector.broadcast(I, starts[k >>> 3]).reinterpretAsShorts();
                 ShortVector sumB = sumA;
                 ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
                 ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
-                ShortVector step;
-                step = IntVector.broadcast(I, steps[i]).reinterpretAsShorts();
+                ShortVector step = IntVector.broadcast(I, steps[i]).reinterpretAsShorts();
                 sumA = sumA.add(v.mul(step));
                 sumB = sumB.add(w.mul(step));
                 step = IntVector.broadcast(I, steps[i + 1]).reinterpretAsShorts();
@@ -135,51 +134,38 @@ final class SixBitScales extends TwoVectors {
                 lowSumB = lowSumB.add(sum.lanewise(LSHL, 16).lanewise(ASHR, 16));
                 highSumB = highSumB.add(sum.lanewise(ASHR, 16));
                 if ((k & RUN) != 0) {
-                    FloatVector factor = FloatVector.broadcast(F, factors[k / UNIT] * HalfFloats.FACTOR);
+                    FloatVector factor = FloatVector.broadcast(F, factors[k >>> 5]);
                     IntVector s =
                             IntVector.fromMemorySegment(I, data, factorLine, LE).lanewise(LSHR, (k & GROUP) / 2);
-                    IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                    FloatVector f = (FloatVector)
-                            s.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     lowA = ((FloatVector) lowSumA.convertShape(I2F, F, 0))
                             .mul(factor)
                             .fma(
-                                    d.lanewise(LSHL, 16)
-                                            .lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(f),
+                                    (FloatVector) s.lanewise(LSHL, 24)
+                                            .lanewise(ASHR, 24)
+                                            .convertShape(I2F, F, 0),
                                     lowA);
-                    f = (FloatVector) s.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     highA = ((FloatVector) highSumA.convertShape(I2F, F, 0))
                             .mul(factor)
                             .fma(
-                                    d.lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(f),
+                                    (FloatVector) s.lanewise(LSHL, 8)
+                                            .lanewise(ASHR, 24)
+                                            .convertShape(I2F, F, 0),
                                     highA);
                     s = IntVector.fromMemorySegment(I, data, factorLine + apart, LE)
                             .lanewise(LSHR, (k & GROUP) / 2);
-                    d = IntVector.fromMemorySegment(I, data, head + apart, LE);
-                    f = (FloatVector) s.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     lowB = ((FloatVector) lowSumB.convertShape(I2F, F, 0))
                             .mul(factor)
                             .fma(
-                                    d.lanewise(LSHL, 16)
-                                            .lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(f),
+                                    (FloatVector) s.lanewise(LSHL, 24)
+                                            .lanewise(ASHR, 24)
+                                            .convertShape(I2F, F, 0),
                                     lowB);
-                    f = (FloatVector) s.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     highB = ((FloatVector) highSumB.convertShape(I2F, F, 0))
                             .mul(factor)
                             .fma(
-                                    d.lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(f),
+                                    (FloatVector) s.lanewise(LSHL, 8)
+                                            .lanewise(ASHR, 24)
+                                            .convertShape(I2F, F, 0),
                                     highB);
                     lowSumA = IntVector.zero(I);
                     highSumA = IntVector.zero(I);
@@ -191,10 +177,24 @@ final class SixBitScales extends TwoVectors {
                     }
                 }
             }
+            IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+            FloatVector f = d.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            lowA.fma(f, FloatVector.fromArray(F, y, ya)).intoArray(y, ya);
+            f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            highA.fma(f, FloatVector.fromArray(F, y, ya + HALF)).intoArray(y, ya + HALF);
+            d = IntVector.fromMemorySegment(I, data, head + apart, LE);
+            f = d.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            lowB.fma(f, FloatVector.fromArray(F, y, yb)).intoArray(y, yb);
+            f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            highB.fma(f, FloatVector.fromArray(F, y, yb + HALF)).intoArray(y, yb + HALF);
         }
-        lowA.intoArray(y, ya);
-        highA.intoArray(y, ya + HALF);
-        lowB.intoArray(y, yb);
-        highB.intoArray(y, yb + HALF);
     }
 }
