@@ -16,8 +16,9 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Nibbles whose 32 columns have a scale and a minimum of 8 bits, of which d and m make floats for 256 columns. The sums are
- * kept as in {@link FourBitBlocks}.
+ * Nibbles whose 32 columns have a scale and a minimum of 8 bits, of which d and m make floats for 256 columns. The sums of 32 are
+ * kept as in {@link FourBitBlocks}; those of 256, of products with the scales and of minimums, are multiplied by d and m at the
+ * end.
  */
 final class FourBitScales extends TwoVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
@@ -58,11 +59,6 @@ final class FourBitScales extends TwoVectors {
         int[] starts = own.starts;
         int[] sums = x.sums;
         float[] factors = x.scales;
-        FloatVector eight = FloatVector.broadcast(F, 8);
-        FloatVector lowA = FloatVector.fromArray(F, y, ya);
-        FloatVector highA = FloatVector.fromArray(F, y, ya + HALF);
-        FloatVector lowB = FloatVector.fromArray(F, y, yb);
-        FloatVector highB = FloatVector.fromArray(F, y, yb + HALF);
         long apart = b - a;
         long head = a;
         for (int end = xi; end < xi + columns; head += block) {
@@ -70,9 +66,17 @@ final class FourBitScales extends TwoVectors {
             int k = end;
             end += width;
             int left = UNIT;
-            ShortVector sumA = IntVector.broadcast(I, starts[k / UNIT]).reinterpretAsShorts();
+            ShortVector sumA = IntVector.broadcast(I, starts[k >>> 5]).reinterpretAsShorts();
             ShortVector sumB = sumA;
             long next = line + first;
+            FloatVector lowA = FloatVector.zero(F);
+            FloatVector highA = FloatVector.zero(F);
+            FloatVector lowB = FloatVector.zero(F);
+            FloatVector highB = FloatVector.zero(F);
+            FloatVector lowMinA = FloatVector.zero(F);
+            FloatVector highMinA = FloatVector.zero(F);
+            FloatVector lowMinB = FloatVector.zero(F);
+            FloatVector highMinB = FloatVector.zero(F);
             for (; k < end; k += 4, next += LINE) {
                 ShortVector v = ShortVector.fromMemorySegment(S, data, next, LE);
                 ShortVector w = ShortVector.fromMemorySegment(S, data, next + apart, LE);
@@ -99,98 +103,73 @@ final class FourBitScales extends TwoVectors {
                     left = UNIT;
                     int u = k >>> 5;
                     float scale = factors[u];
-                    int sumOfX = sums[2 * u] + sums[2 * u + 1];
+                    float sumOfX = scale * (sums[2 * u] + sums[2 * u + 1]);
                     ShortVector start = IntVector.broadcast(I, starts[u + 1]).reinterpretAsShorts();
                     FloatVector factor = FloatVector.broadcast(F, scale);
-                    FloatVector total = FloatVector.broadcast(F, scale * sumOfX);
+                    FloatVector total = FloatVector.broadcast(F, sumOfX);
+                    FloatVector middle = FloatVector.broadcast(F, 8 * sumOfX);
                     IntVector sum = sumA.reinterpretAsInts();
                     sumA = start;
-                    IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-                    IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
                     IntVector s = IntVector.fromMemorySegment(I, data, line, LE);
-                    FloatVector f = d.lanewise(LSHL, 16)
-                            .lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .mul(HalfFloats.FACTOR)
-                            .mul(s.and(255).convertShape(I2F, F, 0));
                     lowA = ((FloatVector)
                                     sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .mul(factor)
-                            .fma(f, lowA);
-                    lowA = f.fma(
-                                    eight,
-                                    m.lanewise(LSHL, 16)
-                                            .lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(HalfFloats.FACTOR)
-                                            .mul(s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)))
-                            .fma(total, lowA);
-                    f = d.lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .mul(HalfFloats.FACTOR)
-                            .mul(s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0));
+                            .fma(factor, middle)
+                            .fma((FloatVector) s.and(255).convertShape(I2F, F, 0), lowA);
+                    lowMinA = ((FloatVector) s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinA);
                     highA = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .mul(factor)
-                            .fma(f, highA);
-                    highA = f.fma(
-                                    eight,
-                                    m.lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(HalfFloats.FACTOR)
-                                            .mul(s.lanewise(LSHR, 24).convertShape(I2F, F, 0)))
-                            .fma(total, highA);
+                            .fma(factor, middle)
+                            .fma((FloatVector) s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highA);
+                    highMinA = ((FloatVector) s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinA);
                     sum = sumB.reinterpretAsInts();
                     sumB = start;
-                    d = IntVector.fromMemorySegment(I, data, head + apart, LE);
-                    m = IntVector.fromMemorySegment(I, data, head + apart + LINE, LE);
                     s = IntVector.fromMemorySegment(I, data, line + apart, LE);
-                    f = d.lanewise(LSHL, 16)
-                            .lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .mul(HalfFloats.FACTOR)
-                            .mul(s.and(255).convertShape(I2F, F, 0));
                     lowB = ((FloatVector)
                                     sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .mul(factor)
-                            .fma(f, lowB);
-                    lowB = f.fma(
-                                    eight,
-                                    m.lanewise(LSHL, 16)
-                                            .lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(HalfFloats.FACTOR)
-                                            .mul(s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)))
-                            .fma(total, lowB);
-                    f = d.lanewise(ASHR, 3)
-                            .and(HalfFloats.MASK)
-                            .reinterpretAsFloats()
-                            .mul(HalfFloats.FACTOR)
-                            .mul(s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0));
+                            .fma(factor, middle)
+                            .fma((FloatVector) s.and(255).convertShape(I2F, F, 0), lowB);
+                    lowMinB = ((FloatVector) s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinB);
                     highB = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .mul(factor)
-                            .fma(f, highB);
-                    highB = f.fma(
-                                    eight,
-                                    m.lanewise(ASHR, 3)
-                                            .and(HalfFloats.MASK)
-                                            .reinterpretAsFloats()
-                                            .mul(HalfFloats.FACTOR)
-                                            .mul(s.lanewise(LSHR, 24).convertShape(I2F, F, 0)))
-                            .fma(total, highB);
+                            .fma(factor, middle)
+                            .fma((FloatVector) s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highB);
+                    highMinB = ((FloatVector) s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinB);
                     line += unit;
                     next += first;
                 }
             }
+            IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
+            IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
+            FloatVector f = d.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            FloatVector g = m.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            lowA.fma(f, lowMinA.fma(g, FloatVector.fromArray(F, y, ya))).intoArray(y, ya);
+            f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            g = m.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            highA.fma(f, highMinA.fma(g, FloatVector.fromArray(F, y, ya + HALF)))
+                    .intoArray(y, ya + HALF);
+            d = IntVector.fromMemorySegment(I, data, head + apart, LE);
+            m = IntVector.fromMemorySegment(I, data, head + apart + LINE, LE);
+            f = d.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            g = m.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(HalfFloats.MASK)
+                    .reinterpretAsFloats()
+                    .mul(HalfFloats.FACTOR);
+            lowB.fma(f, lowMinB.fma(g, FloatVector.fromArray(F, y, yb))).intoArray(y, yb);
+            f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            g = m.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
+            highB.fma(f, highMinB.fma(g, FloatVector.fromArray(F, y, yb + HALF)))
+                    .intoArray(y, yb + HALF);
         }
-        lowA.intoArray(y, ya);
-        highA.intoArray(y, ya + HALF);
-        lowB.intoArray(y, yb);
-        highB.intoArray(y, yb + HALF);
     }
 }

@@ -19,12 +19,20 @@ final class NibbleBatch implements PanelBatch {
     /** From here on expanding the nibbles once costs less than cutting them out of their lines for each four tokens. */
     private static final int EXPANDED = 96;
 
+    /** Columns of a nested block, at least. */
+    private static final int NESTED = 256;
+
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     /** Of one thread, whatever the matrix. */
     private static final class Scratch {
         final float[][] scales = new float[2][MAX_CHUNK / UNIT * ROWS];
         final float[][] minimums = new float[2][MAX_CHUNK / UNIT * ROWS];
+        /** Of nested blocks. */
+        final float[][] d = new float[2][MAX_CHUNK / NESTED * ROWS];
+
+        final float[][] m = new float[2][MAX_CHUNK / NESTED * ROWS];
+        final float[] least = new float[MAX_CHUNK / NESTED * TOKENS * ROWS];
         final short[] weights = new short[MAX_CHUNK * PAIR];
         final short[] sums = new short[MAX_CHUNK / UNIT * TOKENS * PAIR];
     }
@@ -91,6 +99,24 @@ final class NibbleBatch implements PanelBatch {
 
     private void combine(Scratch own, int part, int units, PanelInput quads, int xs, float[] y, int yi) {
         for (int panel = 0; panel < 2; panel++) {
+            if (layout.scaling().nested()) {
+                NestedTiles.combine(
+                        own.sums,
+                        panel,
+                        part,
+                        units,
+                        layout.form().width() / UNIT,
+                        own.scales[panel],
+                        own.minimums[panel],
+                        own.d[panel],
+                        own.m[panel],
+                        quads,
+                        xs,
+                        own.least,
+                        y,
+                        yi);
+                continue;
+            }
             NibbleTiles.combine(
                     own.sums, panel, part, units, own.scales[panel], own.minimums[panel], minimums, quads, xs, y, yi);
         }
@@ -99,7 +125,13 @@ final class NibbleBatch implements PanelBatch {
     /** Factors and, expanded, values of a piece of a panel, whose first column of the chunk is {@code start}. */
     private void load(MemorySegment data, long at, int units, Scratch own, int panel, int start, boolean expanded) {
         int first = start / UNIT * ROWS;
-        kernels.factors(data, at, layout, units, own.scales[panel], own.minimums[panel], first);
+        float[] scales = own.scales[panel];
+        if (layout.scaling().nested()) {
+            int block = start / layout.form().width() * ROWS;
+            kernels.nested(data, at, layout, scales, own.minimums[panel], first, own.d[panel], own.m[panel], block);
+        } else {
+            kernels.factors(data, at, layout, units, scales, own.minimums[panel], first);
+        }
         if (expanded) {
             long lines = at + layout.valuesOffset();
             NibbleTiles.expand(data, lines, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);

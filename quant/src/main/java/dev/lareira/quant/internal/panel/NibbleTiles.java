@@ -33,11 +33,11 @@ final class NibbleTiles {
     /** Of a register: rows of a part of a line that are multiplied at a time, and as many 16 further on. */
     static final int LANES = I.length();
     /** 16-bit lanes. */
-    private static final int WIDTH = S.length();
+    static final int WIDTH = S.length();
     /** From a column of expanded weights, or a token's sums, to the next. */
-    private static final int BOTH = 2 * WIDTH;
+    static final int BOTH = 2 * WIDTH;
     /** Of a unit. */
-    private static final int SUMS = TOKENS * BOTH;
+    static final int SUMS = TOKENS * BOTH;
 
     private NibbleTiles() {}
 

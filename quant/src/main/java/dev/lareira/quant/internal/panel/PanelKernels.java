@@ -28,6 +28,25 @@ public interface PanelKernels {
     void factors(
             MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first);
 
+    /**
+     * The factors of a nested block with scales and minimums, apart: those of its groups {@code [groups, 32]} and its own
+     * {@code [32]}, which the former are to be multiplied by.
+     *
+     * @param at of the block
+     * @param first where in scales and minimums the groups begin
+     * @param block where in d and m it begins
+     */
+    void nested(
+            MemorySegment data,
+            long at,
+            PanelLayout layout,
+            float[] scales,
+            float[] minimums,
+            int first,
+            float[] d,
+            float[] m,
+            int block);
+
     /** {@code y += sums * scales} over the groups of a chunk, for 32 rows; the sums {@code [groups, 32]} from {@code si} on. */
     void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi);
 

@@ -9,7 +9,6 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** A chunk of a panel on the heap, where plain loops read it best, with its factors. Of one thread. */
 final class PlainLines {
@@ -20,7 +19,7 @@ final class PlainLines {
     private static final ThreadLocal<PlainLines> OWN = ThreadLocal.withInitial(PlainLines::new);
 
     long[] lines = {};
-    /** {@code [units, 32]}, as the minimums. */
+    /** {@code [blocks, 32]}, as the minimums. */
     final float[] scales = new float[MAX_CHUNK / UNIT * ROWS];
 
     final float[] minimums = new float[MAX_CHUNK / UNIT * ROWS];
@@ -31,7 +30,7 @@ final class PlainLines {
         return OWN.get();
     }
 
-    /** Copies a chunk and computes its factors, for groups of 32 columns. */
+    /** Copies a chunk and takes the factors of its blocks. */
     void load(MemorySegment data, long at, PanelLayout layout, int width) {
         int longs = (int) layout.panelBytes(width) / Long.BYTES;
         if (lines.length < longs) {
@@ -44,9 +43,6 @@ final class PlainLines {
             if (layout.scaling().minimums()) {
                 halves(b * block + LONGS, minimums, b * ROWS);
             }
-        }
-        if (layout.scaling().nested()) {
-            nested(layout.scalesOffset() / Long.BYTES, layout.unitBytes() / Long.BYTES, width / UNIT);
         }
     }
 
@@ -65,18 +61,8 @@ final class PlainLines {
         return Float.intBitsToFloat(bits >> 3 & HalfFloats.MASK) * HalfFloats.FACTOR;
     }
 
-    /** From d and m of a block and the bytes s and b of each 32 columns. */
-    private void nested(int line, int unit, int units) {
-        float[] d = Arrays.copyOf(scales, ROWS);
-        float[] m = Arrays.copyOf(minimums, ROWS);
-        for (int u = 0; u < units; u++, line += unit) {
-            for (int i = 0; i < HALF; i++) {
-                int v = (int) (lines[line + i / 2] >> (i & 1) * 32);
-                scales[u * ROWS + i] = d[i] * (v & 255);
-                minimums[u * ROWS + i] = m[i] * (v >> 8 & 255);
-                scales[u * ROWS + i + HALF] = d[i + HALF] * (v >> 16 & 255);
-                minimums[u * ROWS + i + HALF] = m[i + HALF] * (v >>> 24);
-            }
-        }
+    /** Scales and minimums of the rows i and 16 + i in 32 columns of a nested block. */
+    int bytes(int line, int i) {
+        return (int) (lines[line + i / 2] >> (i & 1) * 32);
     }
 }

@@ -10,6 +10,7 @@ import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The products of {@link NibbleBatch}, {@link FourBitBlocks} and {@link FourBitScales}, to the bit, in plain longs: four 16-bit
@@ -32,16 +33,24 @@ final class PlainNibbles implements PlainProduct {
         final long[] x = new long[MAX_CHUNK * TOKENS];
         /** {@code [4 tokens, 8]} */
         final long[] sums = new long[TOKENS * LONGS];
+        /** Of 32 rows in 32 columns. */
+        final int[] rows = new int[ROWS];
+        /** {@code [4 tokens, 32]} of 256 columns, as {@link FourBitScales} has them. */
+        final float[] products = new float[TOKENS * ROWS];
+
+        final float[] minimums = new float[TOKENS * ROWS];
     }
 
     private final PanelLayout layout;
     private final boolean minimums;
+    private final boolean nested;
     private final int first;
     private final int stride;
 
     PlainNibbles(PanelLayout layout) {
         this.layout = layout;
         minimums = layout.scaling().minimums();
+        nested = layout.scaling().nested();
         first = layout.valuesOffset() / Long.BYTES;
         stride = layout.unitBytes() / Long.BYTES;
     }
@@ -62,12 +71,16 @@ final class PlainNibbles implements PlainProduct {
             load(panel, data, at, width);
             for (int t = 0; t < tokens; t += TOKENS) {
                 widen(quads.pairs, quads.place(token + t, column), width * TOKENS, own.x);
+                begin(own);
                 int scale = quads.scale(token + t, column);
                 for (int u = 0; u < width / UNIT; u++) {
                     sums4(panel.lines, first + u * stride, own.x, u * UNIT * TOKENS, own.sums);
                     for (int i = 0; i < TOKENS; i++, scale++) {
-                        combine(own.sums, i * LONGS, panel, u, quads, scale, y, yi + (t + i) * PAIR);
+                        combine(own, i, panel, u, quads, scale, y, yi + (t + i) * PAIR);
                     }
+                }
+                for (int i = 0; i < TOKENS; i++) {
+                    end(own, i, panel, y, yi + (t + i) * PAIR);
                 }
             }
             at += layout.panelBytes(layout.chunk());
@@ -82,17 +95,19 @@ final class PlainNibbles implements PlainProduct {
             int width = Math.min(layout.chunk(), columns - column);
             load(panel, data, at, width);
             widen(x.pairs, xi + column, width, own.x);
+            begin(own);
             for (int u = 0; u < width / UNIT; u++) {
                 sums(panel.lines, first + u * stride, own.x, u * UNIT, own.sums);
-                combine(own.sums, 0, panel, u, x, (xi + column) / UNIT + u, y, yi);
+                combine(own, 0, panel, u, x, (xi + column) / UNIT + u, y, yi);
             }
+            end(own, 0, panel, y, yi);
             at += layout.panelBytes(layout.chunk());
         }
     }
 
     private void load(PlainLines panel, MemorySegment data, long at, int width) {
         panel.load(data, at, layout, width);
-        if (minimums) {
+        if (minimums && !nested) {
             for (int i = 0; i < width; i++) {
                 panel.minimums[i] = Math.fma(8, panel.scales[i], panel.minimums[i]);
             }
@@ -159,36 +174,67 @@ final class PlainNibbles implements PlainProduct {
         }
     }
 
-    /** Adds a unit's sums, long i those of rows 2 i, 16 + 2 i, 2 i + 1 and 17 + 2 i, to a token's results. */
-    private void combine(long[] sums, int si, PlainLines panel, int unit, PanelInput x, int xs, float[] y, int yi) {
-        int total = x.sumOf(xs);
-        float scale = x.scales[xs];
+    /** Takes the sums of a unit, long i those of rows 2 i, 16 + 2 i, 2 i + 1 and 17 + 2 i, less 8 times that of x. */
+    private static void takeApart(long[] sums, int si, int total, int[] rows) {
         long bias = 8 * total * ONES;
-        float[] scales = panel.scales;
-        int at = unit * ROWS;
-        for (int i = 0; i < LONGS; i++, at += 2, yi += 2) {
+        for (int i = 0; i < LONGS; i++) {
             long rest = sums[si + i] - bias;
             short s0 = (short) rest;
             rest = rest - s0 >> 16;
             short s1 = (short) rest;
             rest = rest - s1 >> 16;
             short s2 = (short) rest;
-            short s3 = (short) (rest - s2 >> 16);
-            float y0 = Math.fma(s0 * scale, scales[at], y[yi]);
-            float y1 = Math.fma(s1 * scale, scales[at + HALF], y[yi + HALF]);
-            float y2 = Math.fma(s2 * scale, scales[at + 1], y[yi + 1]);
-            float y3 = Math.fma(s3 * scale, scales[at + 1 + HALF], y[yi + 1 + HALF]);
-            if (minimums) {
-                float totals = x.totals[xs];
-                y0 = Math.fma(panel.minimums[at], totals, y0);
-                y1 = Math.fma(panel.minimums[at + HALF], totals, y1);
-                y2 = Math.fma(panel.minimums[at + 1], totals, y2);
-                y3 = Math.fma(panel.minimums[at + 1 + HALF], totals, y3);
-            }
-            y[yi] = y0;
-            y[yi + HALF] = y1;
-            y[yi + 1] = y2;
-            y[yi + 1 + HALF] = y3;
+            rows[2 * i] = s0;
+            rows[2 * i + HALF] = s1;
+            rows[2 * i + 1] = s2;
+            rows[2 * i + 1 + HALF] = (short) (rest - s2 >> 16);
+        }
+    }
+
+    private void begin(Scratch own) {
+        if (nested) {
+            Arrays.fill(own.products, 0);
+            Arrays.fill(own.minimums, 0);
+        }
+    }
+
+    /** Adds a unit's sums to a token's results, or to those of its block. */
+    private void combine(Scratch own, int token, PlainLines panel, int unit, PanelInput x, int xs, float[] y, int yi) {
+        takeApart(own.sums, token * LONGS, x.sumOf(xs), own.rows);
+        if (nested) {
+            addToBlock(own, token * ROWS, panel, unit, x.scales[xs], x.totals[xs]);
+            return;
+        }
+        float scale = x.scales[xs];
+        float total = x.totals[xs];
+        int at = unit * ROWS;
+        for (int i = 0; i < ROWS; i++) {
+            float sum = Math.fma(own.rows[i] * scale, panel.scales[at + i], y[yi + i]);
+            y[yi + i] = minimums ? Math.fma(panel.minimums[at + i], total, sum) : sum;
+        }
+    }
+
+    private void addToBlock(Scratch own, int to, PlainLines panel, int unit, float scale, float total) {
+        float[] products = own.products;
+        float[] least = own.minimums;
+        float middle = 8 * total;
+        int line = layout.scalesOffset() / Long.BYTES + unit * stride;
+        for (int i = 0; i < HALF; i++) {
+            int v = panel.bytes(line, i);
+            int low = to + i;
+            int high = low + HALF;
+            products[low] = Math.fma(Math.fma(own.rows[i], scale, middle), v & 255, products[low]);
+            least[low] = Math.fma(v >> 8 & 255, total, least[low]);
+            products[high] = Math.fma(Math.fma(own.rows[i + HALF], scale, middle), v >> 16 & 255, products[high]);
+            least[high] = Math.fma(v >>> 24, total, least[high]);
+        }
+    }
+
+    private void end(Scratch own, int token, PlainLines panel, float[] y, int yi) {
+        for (int i = 0; nested && i < ROWS; i++) {
+            int at = token * ROWS + i;
+            float least = Math.fma(own.minimums[at], panel.minimums[i], y[yi + i]);
+            y[yi + i] = Math.fma(own.products[at], panel.scales[i], least);
         }
     }
 }

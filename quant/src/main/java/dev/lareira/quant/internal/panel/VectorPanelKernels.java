@@ -101,6 +101,25 @@ public final class VectorPanelKernels implements PanelKernels {
         }
     }
 
+    @Override
+    public void nested(
+            MemorySegment data,
+            long at,
+            PanelLayout layout,
+            float[] scales,
+            float[] minimums,
+            int first,
+            float[] d,
+            float[] m,
+            int block) {
+        halves(data, at, d, block);
+        halves(data, at + LINE, m, block);
+        Arrays.fill(scales, first, first + ROWS, 1);
+        Arrays.fill(minimums, first, first + ROWS, 1);
+        int units = layout.form().width() / UNIT;
+        scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, first);
+    }
+
     private static void halves(MemorySegment data, long line, float[] to, int ti) {
         for (int part = 0; part < HALF; part += LANES) {
             IntVector v = IntVector.fromMemorySegment(I, data, line + part * 4L, LE);

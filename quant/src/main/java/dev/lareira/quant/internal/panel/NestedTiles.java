@@ -1,0 +1,183 @@
+package dev.lareira.quant.internal.panel;
+
+import static dev.lareira.quant.internal.panel.NibbleTiles.BOTH;
+import static dev.lareira.quant.internal.panel.NibbleTiles.LANES;
+import static dev.lareira.quant.internal.panel.NibbleTiles.SUMS;
+import static dev.lareira.quant.internal.panel.NibbleTiles.TOKENS;
+import static dev.lareira.quant.internal.panel.NibbleTiles.WIDTH;
+import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
+import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
+import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What {@link NibbleTiles} sums up, in blocks whose columns have scales and minimums of their own, as {@link FourBitScales}. */
+final class NestedTiles {
+    private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+    private NestedTiles() {}
+
+    /**
+     * {@code y += d * sum over u of (sums * xs + 8 xsum) * scales + m * sum over u of xsum * minimums} for four tokens and a part of
+     * a panel, two at a time.
+     *
+     * @param block units of a block
+     * @param scales {@code [units, 32]}, as the minimums
+     * @param d {@code [blocks, 32]}, as m
+     * @param xs the tokens' first scale in x
+     * @param least room for sums of minimums: 4 tokens, 32 rows, for each block
+     */
+    static void combine(
+            short[] sums,
+            int panel,
+            int part,
+            int units,
+            int block,
+            float[] scales,
+            float[] minimums,
+            float[] d,
+            float[] m,
+            PanelInput x,
+            int xs,
+            float[] least,
+            float[] y,
+            int yi) {
+        int to = yi + panel * ROWS + part;
+        minimums(minimums, part, units, block, x.totals, xs, least);
+        for (int t = 0; t < TOKENS; t += 2) {
+            int from = t * BOTH + panel * WIDTH;
+            products(sums, from, scales, part, units, block, d, m, x, xs + t, least, t * WIDTH, y, to + t * PAIR);
+        }
+    }
+
+    /** The sums of minimums and totals in blocks: {@code least [blocks, 4 tokens, low and high]}. */
+    private static void minimums(
+            float[] minimums, int part, int units, int block, float[] totals, int xs, float[] least) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector b0 = FloatVector.zero(F);
+        FloatVector a1 = FloatVector.zero(F);
+        FloatVector b1 = FloatVector.zero(F);
+        FloatVector a2 = FloatVector.zero(F);
+        FloatVector b2 = FloatVector.zero(F);
+        FloatVector a3 = FloatVector.zero(F);
+        FloatVector b3 = FloatVector.zero(F);
+        int to = 0;
+        int left = block;
+        for (int at = part; at < units * ROWS; at += ROWS, xs += TOKENS) {
+            FloatVector low = FloatVector.fromArray(F, minimums, at);
+            FloatVector high = FloatVector.fromArray(F, minimums, at + HALF);
+            FloatVector total = FloatVector.broadcast(F, totals[xs]);
+            a0 = low.fma(total, a0);
+            b0 = high.fma(total, b0);
+            total = FloatVector.broadcast(F, totals[xs + 1]);
+            a1 = low.fma(total, a1);
+            b1 = high.fma(total, b1);
+            total = FloatVector.broadcast(F, totals[xs + 2]);
+            a2 = low.fma(total, a2);
+            b2 = high.fma(total, b2);
+            total = FloatVector.broadcast(F, totals[xs + 3]);
+            a3 = low.fma(total, a3);
+            b3 = high.fma(total, b3);
+            left--;
+            if (left == 0) {
+                left = block;
+                a0.intoArray(least, to);
+                b0.intoArray(least, to + LANES);
+                a1.intoArray(least, to + WIDTH);
+                b1.intoArray(least, to + WIDTH + LANES);
+                a2.intoArray(least, to + 2 * WIDTH);
+                b2.intoArray(least, to + 2 * WIDTH + LANES);
+                a3.intoArray(least, to + 3 * WIDTH);
+                b3.intoArray(least, to + 3 * WIDTH + LANES);
+                to += TOKENS * WIDTH;
+                a0 = FloatVector.zero(F);
+                b0 = FloatVector.zero(F);
+                a1 = FloatVector.zero(F);
+                b1 = FloatVector.zero(F);
+                a2 = FloatVector.zero(F);
+                b2 = FloatVector.zero(F);
+                a3 = FloatVector.zero(F);
+                b3 = FloatVector.zero(F);
+            }
+        }
+    }
+
+    private static void products(
+            short[] sums,
+            int from,
+            float[] scales,
+            int part,
+            int units,
+            int block,
+            float[] d,
+            float[] m,
+            PanelInput x,
+            int xs,
+            float[] least,
+            int li,
+            float[] y,
+            int to) {
+        float[] factors = x.scales;
+        float[] totals = x.totals;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector b0 = FloatVector.zero(F);
+        FloatVector a1 = FloatVector.zero(F);
+        FloatVector b1 = FloatVector.zero(F);
+        int own = part;
+        int left = block;
+        for (int at = part; at < units * ROWS; at += ROWS, xs += TOKENS, from += SUMS) {
+            FloatVector low = FloatVector.fromArray(F, scales, at);
+            FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
+            FloatVector factor = FloatVector.broadcast(F, factors[xs]);
+            FloatVector middle = FloatVector.broadcast(F, 8 * totals[xs]);
+            IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+            a0 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(low, a0);
+            b0 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(high, b0);
+            factor = FloatVector.broadcast(F, factors[xs + 1]);
+            middle = FloatVector.broadcast(F, 8 * totals[xs + 1]);
+            sum = ShortVector.fromArray(S, sums, from + BOTH).reinterpretAsInts();
+            a1 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(low, a1);
+            b1 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(high, b1);
+            left--;
+            if (left == 0) {
+                left = block;
+                low = FloatVector.fromArray(F, m, own);
+                high = FloatVector.fromArray(F, m, own + HALF);
+                FloatVector y0 = FloatVector.fromArray(F, least, li).fma(low, FloatVector.fromArray(F, y, to));
+                FloatVector z0 =
+                        FloatVector.fromArray(F, least, li + LANES).fma(high, FloatVector.fromArray(F, y, to + HALF));
+                FloatVector y1 =
+                        FloatVector.fromArray(F, least, li + WIDTH).fma(low, FloatVector.fromArray(F, y, to + PAIR));
+                FloatVector z1 = FloatVector.fromArray(F, least, li + WIDTH + LANES)
+                        .fma(high, FloatVector.fromArray(F, y, to + PAIR + HALF));
+                low = FloatVector.fromArray(F, d, own);
+                high = FloatVector.fromArray(F, d, own + HALF);
+                a0.fma(low, y0).intoArray(y, to);
+                b0.fma(high, z0).intoArray(y, to + HALF);
+                a1.fma(low, y1).intoArray(y, to + PAIR);
+                b1.fma(high, z1).intoArray(y, to + PAIR + HALF);
+                own += ROWS;
+                li += TOKENS * WIDTH;
+                a0 = FloatVector.zero(F);
+                b0 = FloatVector.zero(F);
+                a1 = FloatVector.zero(F);
+                b1 = FloatVector.zero(F);
+            }
+        }
+    }
+}
