@@ -3,6 +3,7 @@ package dev.lareira.quant.internal.panel;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -80,7 +81,7 @@ final class EightBitBlocks extends TwoVectors {
             left -= 2;
             if (left == 0) {
                 left = UNIT;
-                FloatVector factor = FloatVector.broadcast(F, factors[k >>> 5]);
+                FloatVector factor = FloatVector.broadcast(F, factors[k >>> UNIT_SHIFT]);
                 IntVector d = IntVector.fromMemorySegment(I, data, a, LE);
                 yLowA = ((FloatVector)
                                 bothA.sub(highA.lanewise(LSHL, 16)).sub(BIAS).convertShape(I2F, F, 0))

@@ -3,6 +3,7 @@ package dev.lareira.quant.internal.panel;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -89,7 +90,7 @@ final class FourBitBlocks extends TwoVectors {
             left -= 4;
             if (left == 0) {
                 left = UNIT;
-                int u = k >>> 5;
+                int u = k >>> UNIT_SHIFT;
                 float scale = factors[u];
                 FloatVector factor = FloatVector.broadcast(F, scale);
                 float total = minimums ? scale * (sums[2 * u] + sums[2 * u + 1]) : 0;

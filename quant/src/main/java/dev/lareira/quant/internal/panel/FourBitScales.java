@@ -3,6 +3,7 @@ package dev.lareira.quant.internal.panel;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -66,7 +67,7 @@ final class FourBitScales extends TwoVectors {
             int k = end;
             end += width;
             int left = UNIT;
-            ShortVector sumA = IntVector.broadcast(I, starts[k >>> 5]).reinterpretAsShorts();
+            ShortVector sumA = IntVector.broadcast(I, starts[k >>> UNIT_SHIFT]).reinterpretAsShorts();
             ShortVector sumB = sumA;
             long next = line + first;
             FloatVector lowA = FloatVector.zero(F);
@@ -101,7 +102,7 @@ final class FourBitScales extends TwoVectors {
                 left -= 4;
                 if (left == 0) {
                     left = UNIT;
-                    int u = k >>> 5;
+                    int u = k >>> UNIT_SHIFT;
                     float scale = factors[u];
                     float sumOfX = scale * (sums[2 * u] + sums[2 * u + 1]);
                     ShortVector start = IntVector.broadcast(I, starts[u + 1]).reinterpretAsShorts();

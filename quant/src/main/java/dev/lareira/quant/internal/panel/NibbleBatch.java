@@ -115,10 +115,20 @@ final class NibbleBatch implements PanelBatch {
                         own.least,
                         y,
                         yi);
-                continue;
+            } else {
+                NibbleTiles.combine(
+                        own.sums,
+                        panel,
+                        part,
+                        units,
+                        own.scales[panel],
+                        own.minimums[panel],
+                        minimums,
+                        quads,
+                        xs,
+                        y,
+                        yi);
             }
-            NibbleTiles.combine(
-                    own.sums, panel, part, units, own.scales[panel], own.minimums[panel], minimums, quads, xs, y, yi);
         }
     }
 

@@ -20,6 +20,8 @@ record PanelLayout(PackedForm form) {
     static final int HALF = ROWS / 2;
     /** Columns of a unit. */
     static final int UNIT = 32;
+    /** Where a loop divides columns: C2 does not know that they are not negative, and a division takes four instructions. */
+    static final int UNIT_SHIFT = Integer.numberOfTrailingZeros(UNIT);
 
     static final int LINE = 64;
     /** Greatest columns of a chunk, which is what kernels work on at a time. */

@@ -19,8 +19,6 @@ import java.util.Arrays;
  */
 final class PlainNibbles implements PlainProduct {
     private static final int TOKENS = 4;
-    /** Lines of a unit. */
-    private static final int LINES = UNIT / 4;
 
     private static final long LOWEST = 0x000f000f000f000fL;
     private static final long ONES = 0x0001000100010001L;
@@ -231,10 +229,11 @@ final class PlainNibbles implements PlainProduct {
     }
 
     private void end(Scratch own, int token, PlainLines panel, float[] y, int yi) {
-        for (int i = 0; nested && i < ROWS; i++) {
-            int at = token * ROWS + i;
-            float least = Math.fma(own.minimums[at], panel.minimums[i], y[yi + i]);
-            y[yi + i] = Math.fma(own.products[at], panel.scales[i], least);
+        if (nested) {
+            for (int i = 0, at = token * ROWS; i < ROWS; i++, at++) {
+                float least = Math.fma(own.minimums[at], panel.minimums[i], y[yi + i]);
+                y[yi + i] = Math.fma(own.products[at], panel.scales[i], least);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -24,7 +25,8 @@ final class SixBitScales extends TwoVectors {
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
-    private static final int RUN = 8;
+    private static final int RUN_SHIFT = 3;
+    private static final int RUN = 1 << RUN_SHIFT;
     private static final int PIECES = 10;
     private static final int LINES = 3;
     private static final int GROUP = 16;
@@ -77,7 +79,8 @@ final class SixBitScales extends TwoVectors {
             FloatVector lowB = FloatVector.zero(F);
             FloatVector highB = FloatVector.zero(F);
             for (; k < end; k += RUN, i += PIECES, line += LINES * LINE) {
-                ShortVector sumA = IntVector.broadcast(I, starts[k >>> 3]).reinterpretAsShorts();
+                ShortVector sumA =
+                        IntVector.broadcast(I, starts[k >>> RUN_SHIFT]).reinterpretAsShorts();
                 ShortVector sumB = sumA;
                 ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
                 ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
@@ -134,7 +137,7 @@ final class SixBitScales extends TwoVectors {
                 lowSumB = lowSumB.add(sum.lanewise(LSHL, 16).lanewise(ASHR, 16));
                 highSumB = highSumB.add(sum.lanewise(ASHR, 16));
                 if ((k & RUN) != 0) {
-                    FloatVector factor = FloatVector.broadcast(F, factors[k >>> 5]);
+                    FloatVector factor = FloatVector.broadcast(F, factors[k >>> UNIT_SHIFT]);
                     IntVector s =
                             IntVector.fromMemorySegment(I, data, factorLine, LE).lanewise(LSHR, (k & GROUP) / 2);
                     lowA = ((FloatVector) lowSumA.convertShape(I2F, F, 0))

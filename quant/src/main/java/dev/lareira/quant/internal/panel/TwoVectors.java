@@ -11,8 +11,7 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * Products of values of at most 8 bits with bytes that take two vectors of a line side by side, so that they share each
- * broadcast of an activation: those of two panels where a vector is as long as a line, else neighbours in a panel. Kernels
- * shift columns instead of dividing them, as C2 does not know that they are not negative.
+ * broadcast of an activation: those of two panels where a vector is as long as a line, else neighbours in a panel.
  */
 abstract class TwoVectors implements PanelProduct {
     static final int LANES = IntVector.SPECIES_PREFERRED.length();

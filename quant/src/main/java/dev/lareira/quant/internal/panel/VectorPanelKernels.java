@@ -114,6 +114,7 @@ public final class VectorPanelKernels implements PanelKernels {
             int block) {
         halves(data, at, d, block);
         halves(data, at + LINE, m, block);
+        // What the groups' factors are multiplied by.
         Arrays.fill(scales, first, first + ROWS, 1);
         Arrays.fill(minimums, first, first + ROWS, 1);
         int units = layout.form().width() / UNIT;

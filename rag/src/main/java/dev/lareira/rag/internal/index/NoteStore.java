@@ -205,9 +205,8 @@ public final class NoteStore implements AutoCloseable {
         }
         Changes changes = new Changes();
         log.forEach((key, generation) -> {
-            if (isOf(key, MODEL)
-                    || isOf(key, VECTOR) && kept.keySet().stream().noneMatch(id -> isOf(key, VECTOR + id + "/"))
-                    || isOf(key, NEARNESS) && kept.keySet().stream().noneMatch(id -> isOf(key, NEARNESS + id))) {
+            boolean ofModel = isOf(key, VECTOR) || isOf(key, NEARNESS);
+            if (isOf(key, MODEL) || ofModel && kept.keySet().stream().noneMatch(id -> isOfModel(key, id))) {
                 changes.delete(key);
             }
         });
@@ -318,6 +317,10 @@ public final class NoteStore implements AutoCloseable {
 
     private static boolean isOf(Key key, String start) {
         return startsWith(key.bytes(), start.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isOfModel(Key key, String id) {
+        return isOf(key, VECTOR + id + "/") || isOf(key, NEARNESS + id);
     }
 
     private static boolean startsWith(byte[] bytes, byte[] start) {

@@ -91,9 +91,11 @@ public final class VectorIndexes implements AutoCloseable {
         if (side.model.isEmpty()) {
             return 0;
         }
-        int left = embedder.embed(side.model.get(), serving(), side.index::put, listener, count);
-        if (store.nearness(side.index.model()).isEmpty()) {
-            store.keep(side.index.model(), Nearness.of(side.model.get()));
+        EmbeddingModel model = side.model.get();
+        StoredModel stored = side.index.model();
+        int left = embedder.embed(model, stored, side.index::put, listener, count);
+        if (store.nearness(stored).isEmpty()) {
+            store.keep(stored, Nearness.of(model));
         }
         return left;
     }
