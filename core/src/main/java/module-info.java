@@ -4,6 +4,7 @@ module dev.lareira.core {
     requires transitive dev.lareira.tokenizer;
     requires transitive dev.lareira.quant;
     requires java.net.http;
+    requires jdk.management;
     requires org.slf4j;
     requires tools.jackson.databind;
 

@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import dev.lareira.core.internal.model.Architectures;
+import dev.lareira.core.internal.model.WeightMemory;
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param architecture from {@code general.architecture}
  * @param parameterCount weights in all tensors
  * @param byteSize size of the file or files
+ * @param memorySize bytes of its weights in memory, where those of the IQ formats take up to four times as many as in the file
  * @param type the type that holds most of the bytes
  * @param blockCount transformer blocks
  * @param embeddingLength width of the residual stream
@@ -26,6 +28,7 @@ public record ModelInfo(
         String architecture,
         long parameterCount,
         long byteSize,
+        long memorySize,
         GgmlType type,
         int blockCount,
         int embeddingLength,
@@ -36,9 +39,11 @@ public record ModelInfo(
     public static ModelInfo of(Gguf file) {
         String architecture = file.metadata().string("general.architecture");
         long parameters = 0;
+        long memory = 0;
         Map<GgmlType, Long> bytes = new EnumMap<>(GgmlType.class);
         for (TensorInfo tensor : file.tensors()) {
             parameters += tensor.elementCount();
+            memory += WeightMemory.of(tensor);
             bytes.merge(tensor.type(), tensor.byteSize(), Long::sum);
         }
         GgmlType largest = bytes.entrySet().stream()
@@ -50,6 +55,7 @@ public record ModelInfo(
                 architecture,
                 parameters,
                 file.byteSize(),
+                memory,
                 largest,
                 file.metadata().integer(architecture + ".block_count", 0),
                 file.metadata().integer(architecture + ".embedding_length", 0),

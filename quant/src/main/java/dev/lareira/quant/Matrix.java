@@ -52,13 +52,24 @@ public interface Matrix {
         }
         BlockFormat format = BlockFormat.of(type);
         DecodedMatrix decoded = new DecodedMatrix(format, data, rows, columns);
-        if (precision == Precision.FAST
-                && Provider.PANELS != null
-                && format instanceof PackedBlocks packed
-                && columns % packed.form().width() == 0) {
-            return PanelMatrix.pack(packed, Provider.PANELS, data, decoded, workers)
+        if (precision == Precision.FAST && isPacked(format, columns)) {
+            return PanelMatrix.pack((PackedBlocks) format, Provider.PANELS, data, decoded, workers)
                     .orElse(decoded);
         }
         return decoded;
+    }
+
+    /** Bytes of memory that a matrix takes with {@link Precision#FAST}; in the file's layout, without a copy, its bytes there. */
+    static long bytes(GgmlType type, long rows, int columns) {
+        BlockFormat format = BlockFormat.of(type);
+        return isPacked(format, columns)
+                ? PanelMatrix.bytes(((PackedBlocks) format).form(), rows, columns)
+                : type.bytesFor(rows * columns);
+    }
+
+    private static boolean isPacked(BlockFormat format, int columns) {
+        return Provider.PANELS != null
+                && format instanceof PackedBlocks packed
+                && columns % packed.form().width() == 0;
     }
 }

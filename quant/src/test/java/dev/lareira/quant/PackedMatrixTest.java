@@ -23,16 +23,15 @@ class PackedMatrixTest {
             value = GgmlType.class,
             names = {
                 "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL",
-                "IQ4_XS", "MXFP4"
+                "IQ4_XS", "MXFP4", "NVFP4", "Q1_0", "Q2_0", "TQ1_0", "TQ2_0", "IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS",
+                "IQ2_S", "IQ3_XXS", "IQ3_S"
             })
     void agreeWithTheFilesLayout(GgmlType type) {
         Random random = new Random(SEED);
         try (Workers workers = Workers.of(2)) {
             for (int i = 0; i < ROWS.length; i++) {
                 int width = Math.max(32, type.blockSize());
-                float[] weights = random(random, ROWS[i] * BLOCKS[i] * width, i);
-                MemorySegment data = MemorySegment.ofArray(new byte[(int) type.bytesFor(weights.length)]);
-                BlockFormat.of(type).encode(weights, 0, data, 0, weights.length);
+                MemorySegment data = blocks(random, type, ROWS[i] * BLOCKS[i] * width, i);
                 Matrix exact = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.EXACT, workers);
                 Matrix fast = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.FAST, workers);
                 for (int tokens : TOKENS) {
@@ -74,6 +73,35 @@ class PackedMatrixTest {
         float[] y = new float[tokens * matrix.rows()];
         MatMul.multiply(workers, x, matrix, y);
         return y;
+    }
+
+    private static MemorySegment blocks(Random random, GgmlType type, int count, int kind) {
+        MemorySegment data = MemorySegment.ofArray(new byte[(int) type.bytesFor(count)]);
+        BlockFormat format = BlockFormat.of(type);
+        if (format.encodes()) {
+            format.encode(random(random, count, kind), 0, data, 0, count);
+            return data;
+        }
+        // Any bytes are a block; those with a d that no matrix has are drawn anew.
+        MemorySegment block = MemorySegment.ofArray(new byte[type.blockBytes()]);
+        float[] values = new float[type.blockSize()];
+        for (long at = 0; at < data.byteSize(); at += block.byteSize()) {
+            do {
+                random.nextBytes((byte[]) block.heapBase().orElseThrow());
+                format.decode(block, 0, values, 0, values.length);
+            } while (!isModest(values));
+            data.asSlice(at, block.byteSize()).copyFrom(block);
+        }
+        return data;
+    }
+
+    private static boolean isModest(float[] values) {
+        for (float value : values) {
+            if (!(Math.abs(value) < 100)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Columns with outliers, zero blocks and, by size class, tiny values, whose scales are subnormal halves. */

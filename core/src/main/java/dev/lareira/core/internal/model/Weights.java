@@ -19,6 +19,7 @@ final class Weights {
 
     private final Gguf file;
     private final Precision precision;
+    private final WeightMemory memory;
     private final Workers workers;
     private final Set<String> used = new HashSet<>();
 
@@ -26,6 +27,7 @@ final class Weights {
         this.workers = workers;
         this.file = file;
         this.precision = precision;
+        memory = WeightMemory.of(file.tensors());
     }
 
     boolean has(String name) {
@@ -126,7 +128,7 @@ final class Weights {
     private Matrix slice(TensorInfo tensor, int columns, long firstRow, int rows) {
         long rowBytes = tensor.type().bytesFor(columns);
         MemorySegment data = file.data(tensor).asSlice(firstRow * rowBytes, rows * rowBytes);
-        return Matrix.of(tensor.type(), data, rows, columns, precision, workers);
+        return Matrix.of(tensor.type(), data, rows, columns, memory.precision(tensor.type(), precision), workers);
     }
 
     private TensorInfo tensor(String name) {

@@ -33,7 +33,7 @@ abstract class Blocks implements BlockFormat {
     }
 
     @Override
-    public final void decode(MemorySegment source, long offset, float[] target, int targetOffset, int count) {
+    public void decode(MemorySegment source, long offset, float[] target, int targetOffset, int count) {
         check(target, targetOffset, source, offset, count);
         int size = type.blockSize();
         int bytes = type.blockBytes();
@@ -79,7 +79,7 @@ abstract class Blocks implements BlockFormat {
     /** Encodes finite values as the block at this position, where all bytes are zero. */
     abstract void encode(float[] source, int from, byte[] block, int at);
 
-    private void check(float[] values, int valueOffset, MemorySegment blocks, long blockOffset, int count) {
+    final void check(float[] values, int valueOffset, MemorySegment blocks, long blockOffset, int count) {
         int size = type.blockSize();
         if (count < 0 || count % size != 0) {
             throw new QuantException("%d elements of %s; expected a multiple of %d".formatted(count, type, size));

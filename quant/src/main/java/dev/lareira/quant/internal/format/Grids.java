@@ -43,14 +43,6 @@ final class Grids {
         return seven | (Integer.bitCount(seven) & 1) << 7;
     }
 
-    /** Writes one row of a grid, times a scale, with the signs of this byte's bits. */
-    static void signed(byte[] grid, int row, int width, float scale, int signs, float[] target, int to) {
-        for (int j = 0; j < width; j++) {
-            float value = scale * grid[row * width + j];
-            target[to + j] = (signs >> j & 1) != 0 ? -value : value;
-        }
-    }
-
     private static byte[] unpack(ByteBuffer packed, int count, int bits, int[] levels) {
         byte[] values = new byte[count];
         int perByte = 8 / bits;

@@ -3,7 +3,10 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 64 E2M1 values in 4 groups of 16, each with a scale of 4 exponent and 3 mantissa bits. */
-final class NVFP4 extends Blocks {
+final class NVFP4 extends Blocks implements PackedBlocks {
+    /** A value times its scale has six bits at most, which the upper half of a float holds. */
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BFLOAT16, 0, PackedForm.Scaling.NONE);
+
     private static final int GROUPS = 4;
     private static final float LARGEST_SCALE = 448;
 
@@ -32,6 +35,24 @@ final class NVFP4 extends Blocks {
             int values = at + GROUPS + group * 8;
             Codebooks.decode(
                     Codebooks.E2M1, block, values, 8, scale(block[at + group] & 0xff), target, to + group * 16);
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return FORM;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        float[] weights = new float[32];
+        for (int half = 0; half < 2; half++) {
+            int group = 2 * block.part + half;
+            float scale = scale(bytes[at + group] & 0xff);
+            Codebooks.decode(Codebooks.E2M1, bytes, at + GROUPS + group * 8, 8, scale, weights, half * 16);
+        }
+        for (int i = 0; i < weights.length; i++) {
+            block.floatBits(i, Float.floatToRawIntBits(weights[i]) >>> 16);
         }
     }
 

@@ -6,6 +6,9 @@ import dev.lareira.quant.BlockFormat;
 public interface PackedBlocks extends BlockFormat {
     PackedForm form();
 
-    /** Takes the block at this position apart. A block has {@link PackedForm#width} elements. */
+    /**
+     * Takes the block at this position apart, {@link PackedForm#width} elements: several of the file's blocks, or the part
+     * {@link SplitBlock#part} of one.
+     */
     void split(byte[] bytes, int at, SplitBlock block);
 }

@@ -8,6 +8,11 @@ package dev.lareira.quant.internal.format;
  * @param scaling how a value becomes a weight
  */
 public record PackedForm(Values values, int zero, Scaling scaling) {
+    /** Of two bits or less with a d for 32 elements, and for 256. */
+    static final PackedForm TWO_BITS = new PackedForm(Values.BITS2, 2, Scaling.BLOCK);
+
+    static final PackedForm TWO_BITS_256 = new PackedForm(Values.BITS2, 2, Scaling.SCALES_16);
+
     /** What the values are. */
     public enum Values {
         BITS2(2),

@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 64 two-bit values q and a half d: {@code (q - 1) * d}. */
-final class Q2_0 extends Blocks {
+final class Q2_0 extends Blocks implements PackedBlocks {
     Q2_0() {
         super(GgmlType.Q2_0);
     }
@@ -23,6 +23,19 @@ final class Q2_0 extends Blocks {
         float d = half(block, at);
         for (int i = 0; i < 64; i++) {
             target[to + i] = ((block[at + 2 + i / 4] >> i % 4 * 2 & 3) - 1) * d;
+        }
+    }
+
+    @Override
+    public PackedForm form() {
+        return PackedForm.TWO_BITS;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.ternary(half(bytes, at));
+        for (int i = 0; i < 32; i++) {
+            block.ternary(i, bytes[at + 2 + block.part * 8 + i / 4] >> i % 4 * 2 & 3);
         }
     }
 }

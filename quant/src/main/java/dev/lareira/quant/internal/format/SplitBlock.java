@@ -1,5 +1,7 @@
 package dev.lareira.quant.internal.format;
 
+import java.util.Arrays;
+
 /** One block taken apart, eight values at a time; see {@link PackedForm}. Filled anew for each block. */
 public final class SplitBlock {
     /** Halves are stored times this, so that subnormal ones, which some processors are slow with, become normal. */
@@ -8,6 +10,7 @@ public final class SplitBlock {
     /** The lowest bit of each byte. */
     private static final long EACH = 0x0101010101010101L;
 
+    private final PackedForm form;
     /** Stored values, a byte each; of floats the bits, two bytes each, the lower ones first. */
     private final byte[] values;
     /** Factors s of the groups. */
@@ -17,10 +20,14 @@ public final class SplitBlock {
 
     public float d;
     public float m;
+    /** Which part of the file's block is to be taken apart, 0 where it has one only. */
+    public int part;
+
     /** False when a float of this block or of an earlier one has no place in this form. */
     public boolean fits = true;
 
     public SplitBlock(PackedForm form) {
+        this.form = form;
         values = new byte[form.width() * Math.ceilDiv(form.values().bits(), 8)];
         scales = new byte[form.width() / form.scaling().group()];
         minimums = new byte[scales.length];
@@ -36,6 +43,30 @@ public final class SplitBlock {
     /** Eight bytes of the values, the first one lowest. */
     public long eight(int at) {
         return Blocks.int64(values, at);
+    }
+
+    PackedForm form() {
+        return form;
+    }
+
+    /** A value as it is stored. */
+    byte value(int index) {
+        return values[index];
+    }
+
+    void value(int index, int stored) {
+        values[index] = (byte) stored;
+    }
+
+    /** Begins a block of {@code (q - 1) d}. Two bits have no 2 above their middle, which a q of 3 would be, but a −2: d is turned round. */
+    void ternary(float d) {
+        this.d = -d;
+        Arrays.fill(scales, (byte) 1);
+    }
+
+    /** Stores value {@code index}, q, of such a block. */
+    void ternary(int index, int q) {
+        values[index] = (byte) (3 - q);
     }
 
     /** Values as they stand. */

@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.format;
 import dev.lareira.gguf.GgmlType;
 
 /** 256 ternary digits, five in a byte and the last sixteen four in a byte, as fractions of 256; {@code (q - 1) * d}. */
-final class TQ1_0 extends Blocks {
+final class TQ1_0 extends Blocks implements PackedBlocks {
     private static final int[] POWERS_OF_3 = {1, 3, 9, 27, 81};
 
     TQ1_0() {
@@ -23,20 +23,39 @@ final class TQ1_0 extends Blocks {
     @Override
     void decode(byte[] block, int at, float[] target, int to) {
         float d = half(block, at + 52);
-        int out = digits(block, at, 32, 5, d, target, to);
-        out = digits(block, at + 32, 16, 5, d, target, out);
-        digits(block, at + 48, 4, 4, d, target, out);
+        digits(block, at, (i, q) -> target[to + i] = (q - 1) * d);
+    }
+
+    @Override
+    public PackedForm form() {
+        return PackedForm.TWO_BITS_256;
+    }
+
+    @Override
+    public void split(byte[] bytes, int at, SplitBlock block) {
+        block.ternary(half(bytes, at + 52));
+        digits(bytes, at, block::ternary);
+    }
+
+    /** Takes value {@code index} of a block. */
+    private interface Digits {
+        void put(int index, int q);
+    }
+
+    private static void digits(byte[] block, int at, Digits digits) {
+        digits(block, at, 32, 5, 0, digits);
+        digits(block, at + 32, 16, 5, 160, digits);
+        digits(block, at + 48, 4, 4, 240, digits);
     }
 
     /** The first digit of all bytes, then the second, …: the leading digit is the upper part of three times the fraction. */
-    private static int digits(byte[] block, int at, int bytes, int each, float d, float[] target, int to) {
+    private static void digits(byte[] block, int at, int bytes, int each, int to, Digits digits) {
         for (int digit = 0; digit < each; digit++) {
             for (int i = 0; i < bytes; i++) {
                 int fraction = block[at + i] * POWERS_OF_3[digit] & 0xff;
-                target[to++] = ((fraction * 3 >> 8) - 1) * d;
+                digits.put(to++, fraction * 3 >> 8);
             }
         }
-        return to;
     }
 
     /** The inverse of {@code digits}: the digits as a fraction of 3^5, rounded up to one of 256. */

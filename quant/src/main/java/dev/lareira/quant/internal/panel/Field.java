@@ -3,7 +3,7 @@ package dev.lareira.quant.internal.panel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Values of 8 bits and more of a panel, with activations as they are, over the units of a chunk. The lines of unit u are at
+ * Floats of 16 bits of a panel, with activations as they are, over the units of a chunk. The lines of unit u are at
  * {@code at + u * stride}.
  */
 interface Field extends Expansion {

@@ -8,7 +8,7 @@ import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Values of 8 bits and more in any layout, which have no minimums: sums for each group, then factors. */
+/** Floats of 16 bits: sums for each group, then factors. */
 final class FieldProduct implements OnePanelProduct {
     private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
     private static final float[] NONE = {};

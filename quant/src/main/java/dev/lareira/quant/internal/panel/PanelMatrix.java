@@ -12,6 +12,7 @@ import dev.lareira.quant.Matrix;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.DecodedMatrix;
 import dev.lareira.quant.internal.format.PackedBlocks;
+import dev.lareira.quant.internal.format.PackedForm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -79,6 +80,11 @@ public final class PanelMatrix implements Matrix {
             }
         });
         return fits.get() ? Optional.of(matrix) : Optional.empty();
+    }
+
+    /** Of the panels of so many rows. */
+    public static long bytes(PackedForm form, long rows, int columns) {
+        return (rows + ROWS - 1) / ROWS * new PanelLayout(form).panelBytes(columns);
     }
 
     @Override

@@ -33,6 +33,12 @@ final class PanelPacker {
     private final int scales;
     private final int rowBytes;
     private final int blocks;
+    /** Blocks of the form in one of the file. */
+    private final int parts;
+
+    /** Of a block of the file, or of as many as make up one of the form. */
+    private final int blockBytes;
+
     private final byte[] source;
     private final SplitBlock block;
     private final short[] packed;
@@ -49,6 +55,8 @@ final class PanelPacker {
         scales = layout.scalesOffset() / Short.BYTES;
         rowBytes = (int) format.type().bytesFor(columns);
         blocks = columns / layout.form().width();
+        parts = Math.max(1, format.type().blockSize() / layout.form().width());
+        blockBytes = (int) format.type().bytesFor((long) parts * layout.form().width());
         source = new byte[ROWS * rowBytes];
         block = new SplitBlock(layout.form());
         packed = new short[layout.blockBytes() / Short.BYTES];
@@ -60,10 +68,10 @@ final class PanelPacker {
         if (rows < ROWS) {
             Arrays.fill(packed, (short) 0);
         }
-        int blockBytes = rowBytes / blocks;
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < rows; row++) {
-                format.split(source, row * rowBytes + b * blockBytes, block);
+                block.part = b % parts;
+                format.split(source, row * rowBytes + b / parts * blockBytes, block);
                 place(PanelLayout.lane(row));
             }
             MemorySegment.copy(packed, 0, target, SHORT, at + (long) b * Short.BYTES * packed.length, packed.length);

@@ -35,16 +35,12 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.nibbles()) {
             return layout.scaling().nested() ? new FourBitScales(layout) : new FourBitBlocks(layout);
         }
-        if (layout.values() == Values.BITS6 && layout.scaling() == Scaling.SCALES_16) {
-            return new SixBitScales(layout);
-        }
-        if (layout.bytes()) {
-            return new EightBitBlocks(layout);
-        }
         return switch (layout.values()) {
             case BITS2 -> new LaneProduct(this, layout, new TwoBitSums());
             case BITS3 -> new LaneProduct(this, layout, new ThreeBitSums());
             case BITS5 -> new LaneProduct(this, layout, new FiveBitSums());
+            case BITS6 -> new SixBitScales(layout);
+            case BITS8 -> layout.bytes() ? new EightBitBlocks(layout) : new EightBitScales(layout);
             default -> new FieldProduct(this, layout);
         };
     }
@@ -59,15 +55,14 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public Field field(Values values) {
-        return switch (values) {
-            case FLOAT16 -> new HalfFloats();
-            case BFLOAT16 -> new BrainFloats();
-            default -> new EightBits();
-        };
+        return values == Values.FLOAT16 ? new HalfFloats() : new BrainFloats();
     }
 
     @Override
     public Expansion expansion(Values values) {
+        if (values == Values.BITS8) {
+            return new EightBits();
+        }
         return values.bits() < 8 ? new LaneExpansion(values) : field(values);
     }
 

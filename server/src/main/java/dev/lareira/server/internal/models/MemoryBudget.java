@@ -26,7 +26,7 @@ public record MemoryBudget(long total, long sessionBytes) {
 
     /** Bytes that a model takes: its weights, packed, working memory, and keys and values of a conversation. */
     public long estimate(ModelEntry entry, int context, KeyValueType type) {
-        return entry.stored().bytes() + SCRATCH + context * numbersPerToken(entry) * bitsOf(type) / Byte.SIZE;
+        return entry.info().memorySize() + SCRATCH + context * numbersPerToken(entry) * bitsOf(type) / Byte.SIZE;
     }
 
     /** Of a key or value, with its part of a scale. */
