@@ -19,10 +19,16 @@ public final class Activations {
     /** Which of the forms are of these values. */
     private final Set<Form> fresh = EnumSet.noneOf(Form.class);
 
+    private final ColdStart start;
     private boolean plain;
 
     public Activations(int columns) {
+        this(columns, ColdStart.OF_PROCESS);
+    }
+
+    Activations(int columns, ColdStart start) {
         this.columns = columns;
+        this.start = start;
     }
 
     public int columns() {
@@ -50,7 +56,7 @@ public final class Activations {
     /** The values were rewritten: derived forms are stale, and the loops that read them next are chosen anew. */
     public void changed() {
         fresh.clear();
-        plain = ColdStart.isPlain();
+        plain = start.plain();
     }
 
     /** Whether plain loops read them, in all of a product: a pass of another thread may begin or end meanwhile. */

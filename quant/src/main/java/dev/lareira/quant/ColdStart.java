@@ -12,7 +12,7 @@ public final class ColdStart {
     /** Multiply-adds that plain loops do on two processors in the time that vector loops need to be compiled. */
     static final long SHORT = 8_000_000_000L;
 
-    private static final ColdStart OF_PROCESS = new ColdStart(VectorMode.chosen() != VectorMode.AUTO);
+    static final ColdStart OF_PROCESS = new ColdStart(VectorMode.chosen() != VectorMode.AUTO);
 
     private final AtomicBoolean over;
     private volatile boolean plain;
