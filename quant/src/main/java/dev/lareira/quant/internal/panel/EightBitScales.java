@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Signed bytes whose 16 columns have a signed scale of 8 bits, of which d makes a float for 256 columns: sums as in
  * {@link EightBitBlocks}, factors as in {@link SixBitScales}.
  */
-final class EightBitScales extends TwoVectors {
+final class EightBitScales extends NestedVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -30,19 +30,8 @@ final class EightBitScales extends TwoVectors {
     /** Of the sums of a group. */
     private static final int BIAS = GROUP / 2 * Steps.BIAS;
 
-    private final int width;
-    private final int block;
-    private final int unit;
-    private final int scales;
-    private final int first;
-
     EightBitScales(PanelLayout layout) {
         super(layout);
-        width = layout.form().width();
-        block = layout.blockBytes();
-        unit = layout.unitBytes();
-        scales = layout.scalesOffset();
-        first = layout.valuesOffset() - scales;
     }
 
     @Override

@@ -21,25 +21,14 @@ import jdk.incubator.vector.VectorSpecies;
  * kept as in {@link FourBitBlocks}; those of 256, of products with the scales and of minimums, are multiplied by d and m at the
  * end.
  */
-final class FourBitScales extends TwoVectors {
+final class FourBitScales extends NestedVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
-    private final int width;
-    private final int block;
-    private final int unit;
-    private final int scales;
-    private final int first;
-
     FourBitScales(PanelLayout layout) {
         super(layout);
-        width = layout.form().width();
-        block = layout.blockBytes();
-        unit = layout.unitBytes();
-        scales = layout.scalesOffset();
-        first = layout.valuesOffset() - scales;
     }
 
     // Half floats are written out, as in FourBitBlocks.

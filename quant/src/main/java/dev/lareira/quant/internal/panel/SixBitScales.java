@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * of three lines ({@link Cut}), whose sum fits into 16 bits: |Σ (q − 32) x| ≤ 8 · 32 · 127. Sums of 256 columns are multiplied by d
  * at the end.
  */
-final class SixBitScales extends TwoVectors {
+final class SixBitScales extends NestedVectors {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -31,19 +31,8 @@ final class SixBitScales extends TwoVectors {
     private static final int LINES = 3;
     private static final int GROUP = 16;
 
-    private final int width;
-    private final int block;
-    private final int unit;
-    private final int scales;
-    private final int first;
-
     SixBitScales(PanelLayout layout) {
         super(layout);
-        width = layout.form().width();
-        block = layout.blockBytes();
-        unit = layout.unitBytes();
-        scales = layout.scalesOffset();
-        first = layout.valuesOffset() - scales;
     }
 
     @Override
