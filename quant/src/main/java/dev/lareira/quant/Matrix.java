@@ -6,6 +6,7 @@ import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.format.PackedBlocks;
 import dev.lareira.quant.internal.panel.PanelMatrix;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A weight matrix {@code [rows, columns]} in the layout that its kernels want. Immutable and thread-safe; may read the
@@ -52,24 +53,27 @@ public interface Matrix {
         }
         BlockFormat format = BlockFormat.of(type);
         DecodedMatrix decoded = new DecodedMatrix(format, data, rows, columns);
-        if (precision == Precision.FAST && isPacked(format, columns)) {
-            return PanelMatrix.pack((PackedBlocks) format, Provider.PANELS, data, decoded, workers)
-                    .orElse(decoded);
+        if (precision == Precision.EXACT) {
+            return decoded;
         }
-        return decoded;
+        return packed(format, columns)
+                .flatMap(packed -> PanelMatrix.pack(packed, Provider.PANELS, data, decoded, workers))
+                .orElse(decoded);
     }
 
     /** Bytes of memory that a matrix takes with {@link Precision#FAST}; in the file's layout, without a copy, its bytes there. */
     static long bytes(GgmlType type, long rows, int columns) {
-        BlockFormat format = BlockFormat.of(type);
-        return isPacked(format, columns)
-                ? PanelMatrix.bytes(((PackedBlocks) format).form(), rows, columns)
-                : type.bytesFor(rows * columns);
+        return packed(BlockFormat.of(type), columns)
+                .map(packed -> PanelMatrix.bytes(packed.form(), rows, columns))
+                .orElseGet(() -> type.bytesFor(rows * columns));
     }
 
-    private static boolean isPacked(BlockFormat format, int columns) {
+    /** The format, where the kernels have a layout for rows of so many columns. */
+    private static Optional<PackedBlocks> packed(BlockFormat format, int columns) {
         return Provider.PANELS != null
-                && format instanceof PackedBlocks packed
-                && columns % packed.form().width() == 0;
+                        && format instanceof PackedBlocks packed
+                        && columns % packed.form().width() == 0
+                ? Optional.of(packed)
+                : Optional.empty();
     }
 }

@@ -25,6 +25,9 @@ public final class WeightMemory {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeightMemory.class);
 
+    /** Of a model whose weights are not packed. */
+    static final WeightMemory OF_FILE = new WeightMemory(Set.of());
+
     private final Set<GgmlType> kept;
 
     private WeightMemory(Set<GgmlType> kept) {

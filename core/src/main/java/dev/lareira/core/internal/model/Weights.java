@@ -27,7 +27,7 @@ final class Weights {
         this.workers = workers;
         this.file = file;
         this.precision = precision;
-        memory = WeightMemory.of(file.tensors());
+        memory = precision == Precision.FAST ? WeightMemory.of(file.tensors()) : WeightMemory.OF_FILE;
     }
 
     boolean has(String name) {
