@@ -11,18 +11,18 @@ final class BytePage extends KeyValuePage {
 
     private final byte[] keys;
     private final byte[] values;
-    /** {@code [heads, 2, blocks of a key, 32 positions]} */
+    /** {@code [sections, 2, blocks of a key, 32 positions]} */
     private final float[] keyScales;
-    /** {@code [heads, valuePanels, POSITIONS]} */
+    /** {@code [sections, valuePanels, POSITIONS]} */
     private final float[] valueScales;
 
     BytePage(Shape shape) {
         this(
                 shape,
-                new byte[shape.heads() * shape.keyRows() * WIDTH],
-                new byte[shape.heads() * shape.valueRows() * WIDTH],
-                new float[shape.heads() * keyScales(shape)],
-                new float[shape.heads() * shape.valueRows()]);
+                new byte[shape.sections() * shape.keyRows() * WIDTH],
+                new byte[shape.sections() * shape.valueRows() * WIDTH],
+                new float[shape.sections() * keyScales(shape)],
+                new float[shape.sections() * shape.valueRows()]);
     }
 
     private BytePage(Shape shape, byte[] keys, byte[] values, float[] keyScales, float[] valueScales) {
@@ -33,7 +33,7 @@ final class BytePage extends KeyValuePage {
         this.valueScales = valueScales;
     }
 
-    /** Scales of the keys of a head. */
+    /** Scales of the keys of a section. */
     static int keyScales(Shape shape) {
         return POSITIONS * Math.ceilDiv(shape.keyLength(), WIDTH);
     }
@@ -44,21 +44,21 @@ final class BytePage extends KeyValuePage {
     }
 
     @Override
-    void put(int head, int slot, float[] key, int ki, float[] value, int vi) {
+    void put(int section, int slot, float[] key, int ki, float[] value, int vi) {
         for (int k = 0; k < shape.keyLength(); k += WIDTH) {
             int length = Math.min(WIDTH, shape.keyLength() - k);
-            int target = shape.key(head, slot) + k * WIDTH;
-            keyScales[keyScale(head, slot, k / WIDTH)] = quantize(key, ki + k, length, keys, target, WIDTH);
+            int target = shape.key(section, slot) + k * WIDTH;
+            keyScales[keyScale(section, slot, k / WIDTH)] = quantize(key, ki + k, length, keys, target, WIDTH);
         }
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int target = shape.value(head, slot, panel);
+            int target = shape.value(section, slot, panel);
             valueScales[target / WIDTH] = quantize(value, vi + panel * WIDTH, shape.width(panel), values, target, 1);
         }
     }
 
-    private int keyScale(int head, int slot, int block) {
+    private int keyScale(int section, int slot, int block) {
         int blocks = Math.ceilDiv(shape.keyLength(), WIDTH);
-        return head * keyScales(shape) + (slot / WIDTH * blocks + block) * WIDTH + slot % WIDTH;
+        return section * keyScales(shape) + (slot / WIDTH * blocks + block) * WIDTH + slot % WIDTH;
     }
 
     /** Returns the scale of these values. */
@@ -75,60 +75,56 @@ final class BytePage extends KeyValuePage {
     }
 
     @Override
-    void keys(int head, int positions, float[] panels) {
+    void keys(int section, int positions, float[] panels) {
         for (int slot = 0; slot < positions; slot += WIDTH) {
             for (int k = 0; k < shape.keyLength(); k += WIDTH) {
                 int rows = Math.min(WIDTH, shape.keyLength() - k);
-                int source = shape.key(head, slot) + k * WIDTH;
+                int source = shape.key(section, slot) + k * WIDTH;
                 int target = (slot / WIDTH * shape.keyLength() + k) * WIDTH;
-                int scale = keyScale(head, slot, k / WIDTH);
+                int scale = keyScale(section, slot, k / WIDTH);
                 VectorMath.unpackColumns(keys, source, rows, keyScales, scale, panels, target);
             }
         }
     }
 
     @Override
-    void values(int head, int positions, float[] panels) {
+    void values(int section, int positions, float[] panels) {
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(head, 0, panel);
+            int source = shape.value(section, 0, panel);
             int target = panel * POSITIONS * WIDTH;
             VectorMath.unpackRows(values, source, positions, valueScales, source / WIDTH, panels, target);
         }
     }
 
     @Override
-    void write(DataOutput out, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int source = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                if (k % WIDTH == 0) {
-                    out.writeFloat(keyScales[keyScale(head, slot, k / WIDTH)]);
-                }
-                out.writeByte(keys[source + k * WIDTH]);
+    void write(DataOutput out, int section, int slot) throws IOException {
+        int source = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            if (k % WIDTH == 0) {
+                out.writeFloat(keyScales[keyScale(section, slot, k / WIDTH)]);
             }
-            for (int panel = 0; panel < shape.valuePanels(); panel++) {
-                int value = shape.value(head, slot, panel);
-                out.writeFloat(valueScales[value / WIDTH]);
-                out.write(values, value, shape.width(panel));
-            }
+            out.writeByte(keys[source + k * WIDTH]);
+        }
+        for (int panel = 0; panel < shape.valuePanels(); panel++) {
+            int value = shape.value(section, slot, panel);
+            out.writeFloat(valueScales[value / WIDTH]);
+            out.write(values, value, shape.width(panel));
         }
     }
 
     @Override
-    void read(DataInput in, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int target = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                if (k % WIDTH == 0) {
-                    keyScales[keyScale(head, slot, k / WIDTH)] = in.readFloat();
-                }
-                keys[target + k * WIDTH] = in.readByte();
+    void read(DataInput in, int section, int slot) throws IOException {
+        int target = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            if (k % WIDTH == 0) {
+                keyScales[keyScale(section, slot, k / WIDTH)] = in.readFloat();
             }
-            for (int panel = 0; panel < shape.valuePanels(); panel++) {
-                int value = shape.value(head, slot, panel);
-                valueScales[value / WIDTH] = in.readFloat();
-                in.readFully(values, value, shape.width(panel));
-            }
+            keys[target + k * WIDTH] = in.readByte();
+        }
+        for (int panel = 0; panel < shape.valuePanels(); panel++) {
+            int value = shape.value(section, slot, panel);
+            valueScales[value / WIDTH] = in.readFloat();
+            in.readFully(values, value, shape.width(panel));
         }
     }
 }

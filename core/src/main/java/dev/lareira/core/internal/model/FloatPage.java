@@ -12,8 +12,8 @@ final class FloatPage extends KeyValuePage {
     FloatPage(Shape shape) {
         this(
                 shape,
-                new float[shape.heads() * shape.keyRows() * WIDTH],
-                new float[shape.heads() * shape.valueRows() * WIDTH]);
+                new float[shape.sections() * shape.keyRows() * WIDTH],
+                new float[shape.sections() * shape.valueRows() * WIDTH]);
     }
 
     private FloatPage(Shape shape, float[] keys, float[] values) {
@@ -28,53 +28,49 @@ final class FloatPage extends KeyValuePage {
     }
 
     @Override
-    void put(int head, int slot, float[] key, int ki, float[] value, int vi) {
-        int target = shape.key(head, slot);
+    void put(int section, int slot, float[] key, int ki, float[] value, int vi) {
+        int target = shape.key(section, slot);
         for (int k = 0; k < shape.keyLength(); k++) {
             keys[target + k * WIDTH] = key[ki + k];
         }
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            System.arraycopy(value, vi + panel * WIDTH, values, shape.value(head, slot, panel), shape.width(panel));
+            System.arraycopy(value, vi + panel * WIDTH, values, shape.value(section, slot, panel), shape.width(panel));
         }
     }
 
     @Override
-    void keys(int head, int positions, float[] panels) {
+    void keys(int section, int positions, float[] panels) {
         int count = Math.ceilDiv(positions, WIDTH) * shape.keyLength() * WIDTH;
-        System.arraycopy(keys, head * shape.keyRows() * WIDTH, panels, 0, count);
+        System.arraycopy(keys, section * shape.keyRows() * WIDTH, panels, 0, count);
     }
 
     @Override
-    void values(int head, int positions, float[] panels) {
+    void values(int section, int positions, float[] panels) {
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(head, 0, panel);
+            int source = shape.value(section, 0, panel);
             System.arraycopy(values, source, panels, panel * POSITIONS * WIDTH, positions * WIDTH);
         }
     }
 
     @Override
-    void write(DataOutput out, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int source = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                out.writeFloat(keys[source + k * WIDTH]);
-            }
-            for (int i = 0; i < shape.valueLength(); i++) {
-                out.writeFloat(values[shape.value(head, slot, i / WIDTH) + i % WIDTH]);
-            }
+    void write(DataOutput out, int section, int slot) throws IOException {
+        int source = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            out.writeFloat(keys[source + k * WIDTH]);
+        }
+        for (int i = 0; i < shape.valueLength(); i++) {
+            out.writeFloat(values[shape.value(section, slot, i / WIDTH) + i % WIDTH]);
         }
     }
 
     @Override
-    void read(DataInput in, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int target = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                keys[target + k * WIDTH] = in.readFloat();
-            }
-            for (int i = 0; i < shape.valueLength(); i++) {
-                values[shape.value(head, slot, i / WIDTH) + i % WIDTH] = in.readFloat();
-            }
+    void read(DataInput in, int section, int slot) throws IOException {
+        int target = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            keys[target + k * WIDTH] = in.readFloat();
+        }
+        for (int i = 0; i < shape.valueLength(); i++) {
+            values[shape.value(section, slot, i / WIDTH) + i % WIDTH] = in.readFloat();
         }
     }
 }

@@ -18,7 +18,10 @@ final class HalfPage extends KeyValuePage {
     private final int[] values;
 
     HalfPage(Shape shape) {
-        this(shape, new int[shape.heads() * shape.keyRows() * HALF], new int[shape.heads() * shape.valueRows() * HALF]);
+        this(
+                shape,
+                new int[shape.sections() * shape.keyRows() * HALF],
+                new int[shape.sections() * shape.valueRows() * HALF]);
     }
 
     private HalfPage(Shape shape, int[] keys, int[] values) {
@@ -33,13 +36,13 @@ final class HalfPage extends KeyValuePage {
     }
 
     @Override
-    void put(int head, int slot, float[] key, int ki, float[] value, int vi) {
-        int target = shape.key(head, slot);
+    void put(int section, int slot, float[] key, int ki, float[] value, int vi) {
+        int target = shape.key(section, slot);
         for (int k = 0; k < shape.keyLength(); k++) {
             set(keys, target + k * WIDTH, half(key[ki + k]));
         }
         for (int i = 0; i < shape.valueLength(); i++) {
-            set(values, shape.value(head, slot, i / WIDTH) + i % WIDTH, half(value[vi + i]));
+            set(values, shape.value(section, slot, i / WIDTH) + i % WIDTH, half(value[vi + i]));
         }
     }
 
@@ -58,69 +61,65 @@ final class HalfPage extends KeyValuePage {
     }
 
     @Override
-    void keys(int head, int positions, float[] panels) {
+    void keys(int section, int positions, float[] panels) {
         int rows = Math.ceilDiv(positions, WIDTH) * shape.keyLength();
-        VectorMath.unpackHalves(keys, head * shape.keyRows() * HALF, rows, panels, 0);
+        VectorMath.unpackHalves(keys, section * shape.keyRows() * HALF, rows, panels, 0);
     }
 
     @Override
-    void values(int head, int positions, float[] panels) {
+    void values(int section, int positions, float[] panels) {
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(head, 0, panel) / 2;
+            int source = shape.value(section, 0, panel) / 2;
             VectorMath.unpackHalves(values, source, positions, panels, panel * POSITIONS * WIDTH);
         }
     }
 
     @Override
-    void score(int head, int positions, float[] queries, int rows, float[] panels, float[] scores) {
+    void score(int section, int positions, float[] queries, int rows, float[] panels, float[] scores) {
         if (rows > FEW) {
-            super.score(head, positions, queries, rows, panels, scores);
+            super.score(section, positions, queries, rows, panels, scores);
             return;
         }
         int length = shape.keyLength();
         for (int slot = 0; slot < positions; slot += WIDTH) {
-            int source = shape.key(head, slot) / 2;
+            int source = shape.key(section, slot) / 2;
             VectorMath.panelOfHalves(keys, source, length, queries, 0, length, rows, scores, slot, POSITIONS);
         }
     }
 
     @Override
-    void mix(int head, int positions, float[] weights, int rows, float[] panels, float[] results) {
+    void mix(int section, int positions, float[] weights, int rows, float[] panels, float[] results) {
         if (rows > FEW) {
-            super.mix(head, positions, weights, rows, panels, results);
+            super.mix(section, positions, weights, rows, panels, results);
             return;
         }
         int stride = shape.valuePanels() * WIDTH;
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(head, 0, panel) / 2;
+            int source = shape.value(section, 0, panel) / 2;
             VectorMath.panelOfHalves(
                     values, source, positions, weights, 0, POSITIONS, rows, results, panel * WIDTH, stride);
         }
     }
 
     @Override
-    void write(DataOutput out, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int source = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                out.writeShort(get(keys, source + k * WIDTH));
-            }
-            for (int i = 0; i < shape.valueLength(); i++) {
-                out.writeShort(get(values, shape.value(head, slot, i / WIDTH) + i % WIDTH));
-            }
+    void write(DataOutput out, int section, int slot) throws IOException {
+        int source = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            out.writeShort(get(keys, source + k * WIDTH));
+        }
+        for (int i = 0; i < shape.valueLength(); i++) {
+            out.writeShort(get(values, shape.value(section, slot, i / WIDTH) + i % WIDTH));
         }
     }
 
     @Override
-    void read(DataInput in, int slot) throws IOException {
-        for (int head = 0; head < shape.heads(); head++) {
-            int target = shape.key(head, slot);
-            for (int k = 0; k < shape.keyLength(); k++) {
-                set(keys, target + k * WIDTH, in.readShort());
-            }
-            for (int i = 0; i < shape.valueLength(); i++) {
-                set(values, shape.value(head, slot, i / WIDTH) + i % WIDTH, in.readShort());
-            }
+    void read(DataInput in, int section, int slot) throws IOException {
+        int target = shape.key(section, slot);
+        for (int k = 0; k < shape.keyLength(); k++) {
+            set(keys, target + k * WIDTH, in.readShort());
+        }
+        for (int i = 0; i < shape.valueLength(); i++) {
+            set(values, shape.value(section, slot, i / WIDTH) + i % WIDTH, in.readShort());
         }
     }
 }

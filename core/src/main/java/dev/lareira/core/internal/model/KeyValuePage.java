@@ -7,12 +7,19 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Keys and values of {@value #POSITIONS} positions, kept as the panels of 32 columns that {@link VectorMath#panel}
- * multiplies: of each head the keys as {@code [2, keyLength, 32 positions]}, the values as
- * {@code [valuePanels, POSITIONS, 32 of the value]}, the last panel filled up with zeros.
+ * Keys and values of {@value #LENGTH} positions in sections: those of a head and {@value #POSITIONS} positions, which are
+ * multiplied at once. Sections of a head lie one behind the other, since memory is read faster in longer pieces. They are
+ * kept as the panels of 32 columns that {@link VectorMath#panel} multiplies: keys as {@code [2, keyLength, 32 positions]},
+ * values as {@code [valuePanels, POSITIONS, 32 of the value]}, the last panel filled up with zeros.
  */
 abstract class KeyValuePage {
+    /** Of a section. */
     static final int POSITIONS = 64;
+
+    private static final int SECTIONS = 4;
+    /** Positions of a page. */
+    static final int LENGTH = SECTIONS * POSITIONS;
+
     static final int WIDTH = VectorMath.PANEL;
 
     /** Sizes of all pages of a block. */
@@ -21,7 +28,12 @@ abstract class KeyValuePage {
             return Math.ceilDiv(valueLength, WIDTH);
         }
 
-        /** Rows of {@value #WIDTH} that hold the keys of one head. */
+        /** Of all heads. */
+        int sections() {
+            return heads * SECTIONS;
+        }
+
+        /** Rows of {@value #WIDTH} that hold the keys of a section. */
         int keyRows() {
             return POSITIONS / WIDTH * keyLength;
         }
@@ -31,13 +43,13 @@ abstract class KeyValuePage {
         }
 
         /** Index of the first element of a key; the next is {@link #WIDTH} further. */
-        int key(int head, int slot) {
-            return (head * keyRows() + slot / WIDTH * keyLength) * WIDTH + slot % WIDTH;
+        int key(int section, int slot) {
+            return (section * keyRows() + slot / WIDTH * keyLength) * WIDTH + slot % WIDTH;
         }
 
         /** Index of the first element of a panel's part of a value; the next is beside it. */
-        int value(int head, int slot, int panel) {
-            return (head * valueRows() + panel * POSITIONS + slot) * WIDTH;
+        int value(int section, int slot, int panel) {
+            return (section * valueRows() + panel * POSITIONS + slot) * WIDTH;
         }
 
         /** Values that lie in a panel. */
@@ -63,11 +75,12 @@ abstract class KeyValuePage {
 
     /** Bytes that a page takes. */
     static long byteSize(KeyValueType type, Shape shape) {
-        long numbers = (long) shape.heads * (shape.keyRows() + shape.valueRows()) * WIDTH;
+        long numbers = (long) shape.sections() * (shape.keyRows() + shape.valueRows()) * WIDTH;
         return switch (type) {
             case F32 -> numbers * Float.BYTES;
             case F16 -> numbers * Short.BYTES;
-            case Q8_0 -> numbers + (long) shape.heads * (BytePage.keyScales(shape) + shape.valueRows()) * Float.BYTES;
+            case Q8_0 ->
+                numbers + (long) shape.sections() * (BytePage.keyScales(shape) + shape.valueRows()) * Float.BYTES;
         };
     }
 
@@ -82,23 +95,28 @@ abstract class KeyValuePage {
 
     abstract KeyValuePage copy();
 
-    /** Stores a key and a value of a head. */
-    abstract void put(int head, int slot, float[] keys, int key, float[] values, int value);
+    /** The section of a head that holds a position of the page; its slot there is {@code position % POSITIONS}. */
+    static int section(int head, int position) {
+        return head * SECTIONS + position / POSITIONS;
+    }
 
-    /** Unpacks the keys of a head, as many panels as hold the first {@code positions}. */
-    abstract void keys(int head, int positions, float[] panels);
+    /** Stores a key and a value. */
+    abstract void put(int section, int slot, float[] keys, int key, float[] values, int value);
 
-    /** Unpacks the values of a head, of each panel the first {@code positions} rows; panels are POSITIONS rows apart. */
-    abstract void values(int head, int positions, float[] panels);
+    /** Unpacks the keys of a section, as many panels as hold the first {@code positions}. */
+    abstract void keys(int section, int positions, float[] panels);
+
+    /** Unpacks the values of a section, of each panel the first {@code positions} rows; panels are POSITIONS rows apart. */
+    abstract void values(int section, int positions, float[] panels);
 
     /**
      * Adds the products of queries and the keys of the first {@code positions} to {@code scores [rows, POSITIONS]}.
      *
      * @param queries {@code [rows, keyLength]}
-     * @param panels working memory for the keys of a head
+     * @param panels working memory for the keys of a section
      */
-    void score(int head, int positions, float[] queries, int rows, float[] panels, float[] scores) {
-        keys(head, positions, panels);
+    void score(int section, int positions, float[] queries, int rows, float[] panels, float[] scores) {
+        keys(section, positions, panels);
         int length = shape.keyLength();
         for (int slot = 0; slot < positions; slot += WIDTH) {
             VectorMath.panel(panels, slot * length, length, queries, 0, length, rows, scores, slot, POSITIONS);
@@ -109,10 +127,10 @@ abstract class KeyValuePage {
      * Adds the values of the first {@code positions}, by weights, to {@code results [rows, valuePanels * WIDTH]}.
      *
      * @param weights {@code [rows, POSITIONS]}
-     * @param panels working memory for the values of a head
+     * @param panels working memory for the values of a section
      */
-    void mix(int head, int positions, float[] weights, int rows, float[] panels, float[] results) {
-        values(head, positions, panels);
+    void mix(int section, int positions, float[] weights, int rows, float[] panels, float[] results) {
+        values(section, positions, panels);
         int stride = shape.valuePanels() * WIDTH;
         for (int column = 0; column < stride; column += WIDTH) {
             int panel = column * POSITIONS;
@@ -121,7 +139,19 @@ abstract class KeyValuePage {
     }
 
     /** Writes what is stored of a position, exactly. */
-    abstract void write(DataOutput out, int slot) throws IOException;
+    final void write(DataOutput out, int position) throws IOException {
+        for (int head = 0; head < shape.heads; head++) {
+            write(out, section(head, position), position % POSITIONS);
+        }
+    }
 
-    abstract void read(DataInput in, int slot) throws IOException;
+    abstract void write(DataOutput out, int section, int slot) throws IOException;
+
+    final void read(DataInput in, int position) throws IOException {
+        for (int head = 0; head < shape.heads; head++) {
+            read(in, section(head, position), position % POSITIONS);
+        }
+    }
+
+    abstract void read(DataInput in, int section, int slot) throws IOException;
 }

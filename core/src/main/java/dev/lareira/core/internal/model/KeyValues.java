@@ -1,5 +1,7 @@
 package dev.lareira.core.internal.model;
 
+import static dev.lareira.core.internal.model.KeyValuePage.POSITIONS;
+
 import dev.lareira.core.KeyValueType;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -13,7 +15,7 @@ import java.util.List;
  */
 final class KeyValues implements BlockState {
     /** Positions in a page. */
-    static final int PAGE = KeyValuePage.POSITIONS;
+    static final int PAGE = KeyValuePage.LENGTH;
 
     final int heads;
     private final KeyValueType type;
@@ -40,8 +42,8 @@ final class KeyValues implements BlockState {
         KeyValuePage page = writable(position / PAGE);
         for (int h = 0; h < heads; h++) {
             page.put(
-                    h,
-                    position % PAGE,
+                    KeyValuePage.section(h, position % PAGE),
+                    position % POSITIONS,
                     keys,
                     keyOffset + h * shape.keyLength(),
                     values,

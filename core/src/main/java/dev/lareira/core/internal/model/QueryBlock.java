@@ -96,13 +96,14 @@ final class QueryBlock {
         int first = rules.first(positions[0]) / POSITIONS * POSITIONS;
         for (int start = first; start < end; start += POSITIONS) {
             int count = Math.min(POSITIONS, end - start);
-            KeyValuePage page = cache.page(start / POSITIONS);
+            KeyValuePage page = cache.page(start / KeyValues.PAGE);
+            int section = KeyValuePage.section(kvHead, start % KeyValues.PAGE);
             Arrays.fill(scores, 0, tileRows * POSITIONS, 0);
-            page.score(kvHead, count, queries, tileRows, keys, scores);
+            page.score(section, count, queries, tileRows, keys, scores);
             for (int row = 0; row < rows; row++) {
                 weigh(row, start, count, rules);
             }
-            page.mix(kvHead, count, scores, tileRows, values, results);
+            page.mix(section, count, scores, tileRows, values, results);
         }
     }
 

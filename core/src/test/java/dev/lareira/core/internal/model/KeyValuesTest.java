@@ -23,7 +23,8 @@ class KeyValuesTest {
     private static final int HEADS = 2;
     private static final int KEY = 40;
     private static final int VALUE = 72;
-    private static final int POSITIONS = 150;
+    /** More than two pages. */
+    private static final int POSITIONS = 600;
 
     @ParameterizedTest
     @EnumSource(KeyValueType.class)
@@ -73,7 +74,7 @@ class KeyValuesTest {
         for (float extreme : new float[] {0, -0f, Float.MIN_VALUE, 1e-30f, 65504, -65504, 70_000, 1e9f}) {
             Arrays.fill(values, extreme);
             cache.put(0, values, 0, values, 0);
-            float[] panels = new float[KeyValues.PAGE * 32];
+            float[] panels = new float[KeyValuePage.POSITIONS * 32];
             cache.page(0).keys(0, 1, panels);
             float expected = type == KeyValueType.F16 ? Math.clamp(extreme, -65504, 65504) : extreme;
             assertThat(panels[0]).isCloseTo(expected, within(Math.abs(extreme) / 1000 + 1e-7f));
@@ -86,16 +87,16 @@ class KeyValuesTest {
     void modelsGiveNearlyTheSameLogits(String name, KeyValueType type, double tolerance) {
         try (Gguf file = Gguf.open(Golden.file("arch/" + name + ".gguf"));
                 Workers workers = Workers.of(2)) {
-            float[] exact = logits(new Transformer(file, Precision.EXACT, workers, 256, KeyValueType.F32), 1);
+            float[] exact = logits(new Transformer(file, Precision.EXACT, workers, 1024, KeyValueType.F32), 1);
             assertThat(difference(
-                            logits(new Transformer(file, Precision.EXACT, workers, 256, KeyValueType.F32), 90), exact))
+                            logits(new Transformer(file, Precision.EXACT, workers, 1024, KeyValueType.F32), 90), exact))
                     .isLessThan(1e-3);
-            float[] narrow = logits(new Transformer(file, Precision.EXACT, workers, 256, type), 90);
+            float[] narrow = logits(new Transformer(file, Precision.EXACT, workers, 1024, type), 90);
             assertThat(difference(narrow, exact)).isBetween(1e-9, tolerance);
         }
     }
 
-    /** Of the last of 150 tokens. */
+    /** Of the last token. */
     private static float[] logits(Transformer model, int batchSize) {
         Sequence sequence = model.newSequence();
         float[] last = new float[model.vocabularySize()];
@@ -141,9 +142,10 @@ class KeyValuesTest {
     }
 
     private static float[] key(KeyValues cache, int position, int head) {
-        float[] panels = new float[KeyValues.PAGE * KEY];
-        int slot = position % KeyValues.PAGE;
-        cache.page(position / KeyValues.PAGE).keys(head, slot + 1, panels);
+        float[] panels = new float[KeyValuePage.POSITIONS * KEY];
+        int slot = position % KeyValuePage.POSITIONS;
+        int section = KeyValuePage.section(head, position % KeyValues.PAGE);
+        cache.page(position / KeyValues.PAGE).keys(section, slot + 1, panels);
         float[] key = new float[KEY];
         for (int k = 0; k < KEY; k++) {
             key[k] = panels[(slot / 32 * KEY + k) * 32 + slot % 32];
@@ -152,12 +154,13 @@ class KeyValuesTest {
     }
 
     private static float[] value(KeyValues cache, int position, int head) {
-        float[] panels = new float[KeyValues.PAGE * 96];
-        int slot = position % KeyValues.PAGE;
-        cache.page(position / KeyValues.PAGE).values(head, slot + 1, panels);
+        float[] panels = new float[KeyValuePage.POSITIONS * 96];
+        int slot = position % KeyValuePage.POSITIONS;
+        int section = KeyValuePage.section(head, position % KeyValues.PAGE);
+        cache.page(position / KeyValues.PAGE).values(section, slot + 1, panels);
         float[] value = new float[VALUE];
         for (int i = 0; i < VALUE; i++) {
-            value[i] = panels[(i / 32 * KeyValues.PAGE + slot) * 32 + i % 32];
+            value[i] = panels[(i / 32 * KeyValuePage.POSITIONS + slot) * 32 + i % 32];
         }
         return value;
     }
