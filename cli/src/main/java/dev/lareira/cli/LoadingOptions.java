@@ -2,6 +2,7 @@ package dev.lareira.cli;
 
 import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LoadOptions;
+import dev.lareira.core.ModelStore;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.Workers;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,11 @@ final class LoadingOptions {
                     "What the past of a conversation is kept in: F16, Q8_0 or F32 (default: F16, F32 with --exact).")
     private KeyValueType keyValueType;
 
+    @Option(
+            names = "--no-packed-cache",
+            description = "Pack the weights anew each time, and leave nothing in `packed` of LAREIRA_HOME.")
+    private boolean noPackedCache;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -57,8 +63,12 @@ final class LoadingOptions {
                 .contextLength(contextLength)
                 .threads(threads)
                 .precision(exact ? Precision.EXACT : Precision.FAST);
-        return keyValueType == null
-                ? options.build()
-                : options.keyValueType(keyValueType).build();
+        if (keyValueType != null) {
+            options.keyValueType(keyValueType);
+        }
+        if (!noPackedCache) {
+            options.packedCache(ModelStore.open().packedCache());
+        }
+        return options.build();
     }
 }

@@ -2,6 +2,7 @@ package dev.lareira.cli;
 
 import dev.lareira.core.Embedder;
 import dev.lareira.core.LareiraException;
+import dev.lareira.core.LoadOptions;
 import dev.lareira.core.ModelStore;
 import dev.lareira.rag.EmbedderSetting;
 import dev.lareira.rag.EmbeddingModel;
@@ -88,7 +89,10 @@ final class NotesHome implements AutoCloseable {
 
     /** @param path empty: the built-in one */
     private EmbeddingModel load(String path) {
-        Embedder loaded = path.isEmpty() ? Embedder.builtIn() : Embedder.load(Path.of(path));
+        ModelStore store = ModelStore.open();
+        Path file = path.isEmpty() ? store.builtInEmbedder() : Path.of(path);
+        Embedder loaded = Embedder.load(
+                file, LoadOptions.builder().packedCache(store.packedCache()).build());
         opened.add(loaded);
         return EmbeddingModel.of(loaded, path);
     }

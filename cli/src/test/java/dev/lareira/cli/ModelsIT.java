@@ -2,9 +2,11 @@ package dev.lareira.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lareira.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +39,34 @@ class ModelsIT {
             assertThat(model.get("bytes").asLong()).isEqualTo(10);
         }
         assertThat(stored()).doesNotExist();
+    }
+
+    @Test
+    void packedWeightsAreKeptAndGoWithTheirModel() throws IOException {
+        Path packed = home.resolve(".lareira/packed");
+        Jar.direct(home).run("pull", Golden.file("arch/wtype-q4_0.gguf").toString());
+        Jar.Result without =
+                Jar.direct(home).run("run", "wtype-q4_0", "-n", "4", "--temp", "0", "--no-packed-cache", "hello");
+        assertThat(packed).doesNotExist();
+        // A process may end before the file is whole.
+        for (int i = 0; i < 5 && !(Files.exists(packed) && files(packed) == 1); i++) {
+            assertThat(Jar.direct(home)
+                            .run("run", "wtype-q4_0", "-n", "4", "--temp", "0", "hello")
+                            .out())
+                    .isEqualTo(without.out());
+        }
+        assertThat(Jar.direct(home)
+                        .run("run", "wtype-q4_0", "-n", "4", "--temp", "0", "hello")
+                        .out())
+                .isEqualTo(without.out());
+        assertThat(Jar.direct(home).run("rm", "wtype-q4_0").exit()).isZero();
+        assertThat(files(packed)).isZero();
+    }
+
+    private static long files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".packed")).count();
+        }
     }
 
     private Path model() throws IOException {

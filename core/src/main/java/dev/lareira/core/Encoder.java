@@ -33,7 +33,8 @@ final class Encoder implements AutoCloseable {
                 ? options.contextLength()
                 : Math.min(LoadOptions.DEFAULT_CONTEXT, Math.max(1, info.trainedContextLength()));
         batchSize = options.batchSize();
-        transformer = new Transformer(file, options.precision(), workers, contextLength, options.keyValueType());
+        transformer = new Transformer(
+                file, options.precision(), workers, contextLength, options.keyValueType(), options.packedCache());
         head = new TextHead(file, options.precision(), workers);
         tokenizer = Tokenizer.from(file);
     }

@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param keyValueType what sessions keep their past in; unless chosen {@link KeyValueType#F16}, and
  *     {@link KeyValueType#F32} with exact precision
  * @param batchSize tokens of a prompt that are evaluated together
+ * @param packedCache where packed weights are kept for the next time the model is loaded; unless chosen, nowhere
  */
 public record LoadOptions(
-        int contextLength, int threads, Precision precision, KeyValueType keyValueType, int batchSize) {
+        int contextLength,
+        int threads,
+        Precision precision,
+        KeyValueType keyValueType,
+        int batchSize,
+        Optional<PackedCache> packedCache) {
     /** Context of a model that was trained for more, unless asked for. */
     public static final int DEFAULT_CONTEXT = 4096;
 
@@ -36,6 +42,11 @@ public record LoadOptions(
         return new Builder();
     }
 
+    /** These with another context. */
+    public LoadOptions withContextLength(int tokens) {
+        return new LoadOptions(tokens, threads, precision, keyValueType, batchSize, packedCache);
+    }
+
     private static void check(String name, int value, int least) {
         if (value < least) {
             throw new LareiraException(name + " is " + value + ", expected at least " + least);
@@ -49,6 +60,7 @@ public record LoadOptions(
         private Precision precision = Precision.FAST;
         private Optional<KeyValueType> keyValueType = Optional.empty();
         private int batchSize = 512;
+        private Optional<PackedCache> packedCache = Optional.empty();
 
         private Builder() {}
 
@@ -77,9 +89,15 @@ public record LoadOptions(
             return this;
         }
 
+        public Builder packedCache(PackedCache value) {
+            packedCache = Optional.of(value);
+            return this;
+        }
+
         public LoadOptions build() {
             KeyValueType byPrecision = precision == Precision.EXACT ? KeyValueType.F32 : KeyValueType.F16;
-            return new LoadOptions(contextLength, threads, precision, keyValueType.orElse(byPrecision), batchSize);
+            return new LoadOptions(
+                    contextLength, threads, precision, keyValueType.orElse(byPrecision), batchSize, packedCache);
         }
     }
 }

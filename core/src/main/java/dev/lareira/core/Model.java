@@ -37,7 +37,8 @@ public final class Model implements AutoCloseable {
         contextLength = options.contextLength() > 0
                 ? options.contextLength()
                 : Math.min(LoadOptions.DEFAULT_CONTEXT, Math.max(1, info.trainedContextLength()));
-        transformer = new Transformer(file, options.precision(), workers, contextLength, options.keyValueType());
+        transformer = new Transformer(
+                file, options.precision(), workers, contextLength, options.keyValueType(), options.packedCache());
         tokenizer = Tokenizer.from(file);
     }
 

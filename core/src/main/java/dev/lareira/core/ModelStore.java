@@ -191,10 +191,16 @@ public final class ModelStore {
                 Files.delete(part);
             }
             Folders.deleteEmpty(model.path().getParent(), folder);
+            packedCache().deleteOrphans();
         } catch (IOException e) {
             throw new LareiraException("cannot delete " + model.path() + ": " + reason(e), e);
         }
         return model;
+    }
+
+    /** Of packed weights, in {@code packed} beside {@link #folder}. */
+    public PackedCache packedCache() {
+        return PackedCache.in(folder.resolveSibling("packed"));
     }
 
     private Optional<Path> builtIn(String name) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * <p>Products go through {@link MatMul}, which shares the bands of one or several matrices among {@link Workers}.
  */
 public interface Matrix {
+    /** Of how weights are packed; another one for each change of a layout. */
+    int PACKED_VERSION = 1;
+
     int rows();
 
     int columns();
@@ -47,6 +50,23 @@ public interface Matrix {
      * @throws QuantException for a type without kernels or a size that does not fit
      */
     static Matrix of(GgmlType type, MemorySegment data, int rows, int columns, Precision precision, Workers workers) {
+        return of(type, data, rows, columns, precision, workers, PackedWeights.NONE);
+    }
+
+    /**
+     * The same, with packed weights from elsewhere if there are any.
+     *
+     * @param kept asked for the packed weights of this matrix, and told of them where they are new
+     * @throws QuantException for a type without kernels or a size that does not fit
+     */
+    static Matrix of(
+            GgmlType type,
+            MemorySegment data,
+            int rows,
+            int columns,
+            Precision precision,
+            Workers workers,
+            PackedWeights kept) {
         if (columns % type.blockSize() != 0 || data.byteSize() != type.bytesFor((long) rows * columns)) {
             throw new QuantException("%d bytes for a %s matrix of %d x %d; expected %d"
                     .formatted(data.byteSize(), type, rows, columns, type.bytesFor((long) rows * columns)));
@@ -57,7 +77,7 @@ public interface Matrix {
             return decoded;
         }
         return packed(format, columns)
-                .flatMap(packed -> PanelMatrix.pack(packed, Provider.PANELS, data, decoded, workers))
+                .flatMap(packed -> PanelMatrix.of(packed, Provider.PANELS, data, decoded, workers, kept))
                 .orElse(decoded);
     }
 

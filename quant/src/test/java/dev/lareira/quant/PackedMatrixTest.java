@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lareira.gguf.GgmlType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packed layouts against the same weights multiplied in the file's layout, on shapes that do not fill panels and chunks. */
@@ -64,6 +71,93 @@ class PackedMatrixTest {
                 }
             }
         }
+    }
+
+    /**
+     * A layout that changes needs another {@link Matrix#PACKED_VERSION}, as files of packed weights outlive a release. An encoder that
+     * changes needs another checksum only.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "F16,6a5634ae",
+        "BF16,b1a37471",
+        "Q4_0,b66656cd",
+        "Q4_1,408dd1c0",
+        "Q5_0,1b439e82",
+        "Q5_1,cbb96929",
+        "Q8_0,f3199659",
+        "Q2_K,492fc592",
+        "Q3_K,47cb02fa",
+        "Q4_K,a5e3efd9",
+        "Q5_K,d0d0aede",
+        "Q6_K,88f90531",
+        "IQ4_NL,aa1baeb0",
+        "IQ4_XS,a297e61",
+        "MXFP4,849d197c",
+        "NVFP4,9703ba30",
+        "Q1_0,8c6c8495",
+        "Q2_0,6429b1b0",
+        "TQ1_0,56f1f2b5",
+        "TQ2_0,56f1f2b5",
+        "IQ1_S,e1bb4a3e",
+        "IQ1_M,a68f554b",
+        "IQ2_XXS,8be80318",
+        "IQ2_XS,2e50a0df",
+        "IQ2_S,36ae9063",
+        "IQ3_XXS,87ee0190",
+        "IQ3_S,4f2e68be"
+    })
+    void isPackedAsInThisVersion(GgmlType type, String checksum) {
+        assertThat(Matrix.PACKED_VERSION).isEqualTo(1);
+        List<MemorySegment> kept = new ArrayList<>();
+        try (Workers workers = Workers.of(2)) {
+            int width = Math.max(32, type.blockSize());
+            MemorySegment data = blocks(new Random(SEED), type, 40 * 3 * width, 0);
+            Matrix.of(type, data, 40, 3 * width, Precision.FAST, workers, keeping(Optional.empty(), kept));
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(kept.getFirst().asByteBuffer());
+        assertThat(Long.toHexString(crc.getValue())).isEqualTo(checksum);
+    }
+
+    @Test
+    void packedWeightsThatWereKeptAreNotPackedAgain() {
+        List<MemorySegment> kept = new ArrayList<>();
+        MemorySegment data = blocks(new Random(SEED), GgmlType.Q4_K, 100 * 512, 0);
+        MemorySegment others = blocks(new Random(SEED + 1), GgmlType.Q4_K, 100 * 512, 0);
+        float[] x = random(new Random(SEED), 512, 0);
+        try (Workers workers = Workers.of(2)) {
+            Matrix packed = matrix(data, workers, Optional.empty(), kept);
+            assertThat(kept).hasSize(1);
+            MemorySegment copy = Arena.ofAuto().allocate(kept.getFirst().byteSize());
+            copy.copyFrom(kept.getFirst());
+
+            Matrix found = matrix(others, workers, Optional.of(copy), kept);
+            assertThat(kept).hasSize(1);
+            assertThat(product(workers, found, x, 0, 1)).isEqualTo(product(workers, packed, x, 0, 1));
+
+            matrix(others, workers, Optional.of(copy.asSlice(64)), kept);
+            assertThat(kept).hasSize(2);
+        }
+    }
+
+    private static Matrix matrix(
+            MemorySegment data, Workers workers, Optional<MemorySegment> there, List<MemorySegment> kept) {
+        return Matrix.of(GgmlType.Q4_K, data, 100, 512, Precision.FAST, workers, keeping(there, kept));
+    }
+
+    private static PackedWeights keeping(Optional<MemorySegment> there, List<MemorySegment> kept) {
+        return new PackedWeights() {
+            @Override
+            public Optional<MemorySegment> find(long bytes) {
+                return there.filter(packed -> packed.byteSize() == bytes);
+            }
+
+            @Override
+            public void keep(MemorySegment packed) {
+                kept.add(packed);
+            }
+        };
     }
 
     private static float[] product(Workers workers, Matrix matrix, float[] values, int first, int tokens) {

@@ -2,6 +2,7 @@ package dev.lareira.core.internal.model;
 
 import dev.lareira.core.KeyValueType;
 import dev.lareira.core.LareiraException;
+import dev.lareira.core.PackedCache;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
 import dev.lareira.quant.Activations;
@@ -53,10 +54,21 @@ public final class Transformer {
 
     /** @param keyValueType what sequences keep their past in */
     public Transformer(Gguf file, Precision precision, Workers workers, int contextSize, KeyValueType keyValueType) {
+        this(file, precision, workers, contextSize, keyValueType, Optional.empty());
+    }
+
+    /** @param cache where packed weights are looked for and kept */
+    public Transformer(
+            Gguf file,
+            Precision precision,
+            Workers workers,
+            int contextSize,
+            KeyValueType keyValueType,
+            Optional<PackedCache> cache) {
         this.keyValueType = keyValueType;
         p = new HyperParameters(file);
         scratch = new Scratch(workers);
-        Weights weights = new Weights(file, precision, workers);
+        Weights weights = new Weights(file, precision, workers, cache);
         embedding = new TokenEmbedding(p, weights);
         rotations = new Rotations(p, weights, workers, contextSize);
         perLayerInputs = weights.has("per_layer_model_proj.weight")
@@ -68,6 +80,7 @@ public final class Transformer {
         }
         finalNorm = finalNorm(weights);
         head = head(weights);
+        weights.save();
         x = scratch.rows("residual stream", p.embeddingLength);
         wanted = scratch.rows("wanted rows", p.embeddingLength);
         logits = scratch.rows("logits", head.rows());

@@ -1,6 +1,7 @@
 package dev.lareira.core.internal.model;
 
 import dev.lareira.core.LareiraException;
+import dev.lareira.core.PackedCache;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
 import dev.lareira.quant.BlockFormat;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The tensors of a file by name, checked against the shape the architecture asks for. */
@@ -21,13 +23,22 @@ final class Weights {
     private final Precision precision;
     private final WeightMemory memory;
     private final Workers workers;
+    private final KeptWeights kept;
     private final Set<String> used = new HashSet<>();
 
     Weights(Gguf file, Precision precision, Workers workers) {
+        this(file, precision, workers, Optional.empty());
+    }
+
+    /** @param cache of packed weights, see {@link #save} */
+    Weights(Gguf file, Precision precision, Workers workers, Optional<PackedCache> cache) {
         this.workers = workers;
         this.file = file;
         this.precision = precision;
         memory = precision == Precision.FAST ? WeightMemory.of(file.tensors()) : WeightMemory.OF_FILE;
+        kept = precision == Precision.FAST
+                ? cache.map(packed -> KeptWeights.of(file, packed, workers)).orElse(KeptWeights.NONE)
+                : KeptWeights.NONE;
     }
 
     boolean has(String name) {
@@ -128,7 +139,19 @@ final class Weights {
     private Matrix slice(TensorInfo tensor, int columns, long firstRow, int rows) {
         long rowBytes = tensor.type().bytesFor(columns);
         MemorySegment data = file.data(tensor).asSlice(firstRow * rowBytes, rows * rowBytes);
-        return Matrix.of(tensor.type(), data, rows, columns, memory.precision(tensor.type(), precision), workers);
+        return Matrix.of(
+                tensor.type(),
+                data,
+                rows,
+                columns,
+                memory.precision(tensor.type(), precision),
+                workers,
+                kept.of(tensor.name(), firstRow));
+    }
+
+    /** Keeps packed weights for the next time, once all have been asked for. */
+    void save() {
+        kept.save();
     }
 
     private TensorInfo tensor(String name) {

@@ -45,7 +45,8 @@ final class MXFP4 extends Blocks implements PackedBlocks {
 
     @Override
     public void split(byte[] bytes, int at, SplitBlock block) {
-        block.d = scale(bytes[at] & 0xff);
         block.lookUp(Codebooks.E2M1, bytes, at + 1, 0);
+        // What scales nothing may be smaller than a half float can be.
+        block.d = block.isZero() ? 0 : scale(bytes[at] & 0xff);
     }
 }

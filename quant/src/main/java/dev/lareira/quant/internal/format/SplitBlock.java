@@ -45,6 +45,16 @@ public final class SplitBlock {
         return Blocks.int64(values, at);
     }
 
+    /** Whether all bytes of the values are zero. */
+    boolean isZero() {
+        for (byte value : values) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     PackedForm form() {
         return form;
     }

@@ -9,6 +9,7 @@ import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 import dev.lareira.gguf.GgmlType;
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Matrix;
+import dev.lareira.quant.PackedWeights;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.DecodedMatrix;
 import dev.lareira.quant.internal.format.PackedBlocks;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Weights packed in panels of 32 rows, which are multiplied by two. Owns a copy of the weights outside the heap; rows for
- * embeddings are read from the file.
+ * Weights packed in panels of 32 rows, which are multiplied by two: a copy of the weights outside the heap, its own or one
+ * that was kept. Rows for embeddings are read from the file.
  */
 public final class PanelMatrix implements Matrix {
     /** Tokens of a pass over two panels; no less than what is often a piece of a prompt. */
@@ -48,43 +49,70 @@ public final class PanelMatrix implements Matrix {
     private final int panelsPerBand;
     private final long panelBytes;
 
-    private PanelMatrix(PackedBlocks format, PanelKernels kernels, DecodedMatrix original) {
+    private PanelMatrix(PanelLayout layout, PanelKernels kernels, DecodedMatrix original, MemorySegment data) {
         this.original = original;
-        layout = new PanelLayout(format.form());
+        this.layout = layout;
+        this.data = data;
         product = kernels.product(layout);
         batch = kernels.batch(layout);
         plain = PlainProduct.of(layout);
         columns = original.columns();
-        panels = (original.rows() + ROWS - 1) / ROWS;
+        panels = panels(original.rows());
         panelBytes = layout.panelBytes(columns);
-        data = Arena.ofAuto().allocate(panels * panelBytes, LINE);
         panelsPerBand = 2 * Math.clamp(BAND_BYTES / (2 * panelBytes), 1, Math.max(1, panels / 16));
     }
 
     /**
-     * Packs a tensor with all workers.
+     * Finds the packed weights of a tensor, or packs it with all workers.
      *
      * @return empty when a scale is out of the range that the layout has for it
      */
-    public static Optional<Matrix> pack(
-            PackedBlocks format, PanelKernels kernels, MemorySegment source, DecodedMatrix original, Workers workers) {
-        PanelMatrix matrix = new PanelMatrix(format, kernels, original);
+    public static Optional<Matrix> of(
+            PackedBlocks format,
+            PanelKernels kernels,
+            MemorySegment source,
+            DecodedMatrix original,
+            Workers workers,
+            PackedWeights kept) {
+        PanelLayout layout = new PanelLayout(format.form());
+        long bytes = bytes(layout, original.rows(), original.columns());
+        Optional<MemorySegment> found = kept.find(bytes);
+        if (found.isPresent()) {
+            return Optional.of(new PanelMatrix(layout, kernels, original, found.get()));
+        }
+        MemorySegment data = Arena.ofAuto().allocate(bytes, LINE);
+        PanelMatrix matrix = new PanelMatrix(layout, kernels, original, data);
+        if (!matrix.pack(format, source, workers)) {
+            return Optional.empty();
+        }
+        kept.keep(data);
+        return Optional.of(matrix);
+    }
+
+    private boolean pack(PackedBlocks format, MemorySegment source, Workers workers) {
         AtomicBoolean fits = new AtomicBoolean(true);
-        workers.run(matrix.bands(), band -> {
-            PanelPacker packer = new PanelPacker(format, matrix.layout, matrix.columns);
-            for (int panel = matrix.firstPanel(band); panel < matrix.firstPanel(band + 1); panel++) {
-                if (!packer.pack(
-                        source, panel * ROWS, matrix.validRows(panel), matrix.data, panel * matrix.panelBytes)) {
+        workers.run(bands(), band -> {
+            PanelPacker packer = new PanelPacker(format, layout, columns);
+            for (int panel = firstPanel(band); panel < firstPanel(band + 1); panel++) {
+                if (!packer.pack(source, panel * ROWS, validRows(panel), data, panel * panelBytes)) {
                     fits.set(false);
                 }
             }
         });
-        return fits.get() ? Optional.of(matrix) : Optional.empty();
+        return fits.get();
+    }
+
+    private static int panels(long rows) {
+        return (int) ((rows + ROWS - 1) / ROWS);
+    }
+
+    private static long bytes(PanelLayout layout, long rows, int columns) {
+        return panels(rows) * layout.panelBytes(columns);
     }
 
     /** Of the panels of so many rows. */
     public static long bytes(PackedForm form, long rows, int columns) {
-        return (rows + ROWS - 1) / ROWS * new PanelLayout(form).panelBytes(columns);
+        return bytes(new PanelLayout(form), rows, columns);
     }
 
     @Override

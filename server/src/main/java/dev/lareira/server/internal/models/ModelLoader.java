@@ -55,8 +55,7 @@ final class ModelLoader {
     }
 
     private LoadOptions loading(int context) {
-        LoadOptions given = options.loading();
-        return new LoadOptions(context, given.threads(), given.precision(), given.keyValueType(), given.batchSize());
+        return options.loading().withContextLength(context);
     }
 
     private Engine engine(Model model) {
