@@ -6,12 +6,12 @@ import dev.lareira.rag.KeyCodec;
 import dev.lareira.rag.SearchMode;
 import dev.lareira.rag.SearchOptions;
 import dev.lareira.rag.VectorStore;
+import dev.lareira.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What an index of notes needs beside speed at a recall ({@link VectorIndexBench}): memory, exact search, writes beside a
@@ -201,10 +200,10 @@ public final class IndexGoalsBench {
 
     /** Half of the items are replaced by others, in random order, four times. */
     private void churn() throws IOException {
-        Path folder = Files.createTempDirectory("vectors");
         int count = Math.min(FLAT, vectors.length / 4);
         int[] holds = IntStream.range(0, count).toArray();
-        try (VectorStore<Integer> store = open(folder)) {
+        try (TemporaryFolder folder = new TemporaryFolder("vectors");
+                VectorStore<Integer> store = open(folder.path())) {
             for (int key = 0; key < count; key++) {
                 store.put(key, vectors[key]);
             }
@@ -240,7 +239,6 @@ public final class IndexGoalsBench {
             store.compact();
             say("compacted: %.2f", store.fileBytes() / (double) store.usedBytes());
         }
-        delete(folder);
     }
 
     private static int[] shuffled(int count) {
@@ -289,13 +287,6 @@ public final class IndexGoalsBench {
         }
         say("copies: recall of the others %.3f, of as many without copies %.3f", recalls[1], recalls[0]);
         say("copies: built in %.1f s, as many without copies in %.1f s", seconds[1], seconds[0]);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        }
     }
 
     /** Milliseconds. */

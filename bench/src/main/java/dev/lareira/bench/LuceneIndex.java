@@ -1,7 +1,7 @@
 package dev.lareira.bench;
 
+import dev.lareira.testkit.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -25,14 +25,13 @@ import org.apache.lucene.util.FixedBitSet;
 
 /** Lucene's: one segment, mapped from disk. */
 final class LuceneIndex implements AnnIndex {
-    private final Path folder;
+    private final TemporaryFolder folder = new TemporaryFolder("lucene");
     private FSDirectory directory;
     private DirectoryReader reader;
     private IndexSearcher searcher;
 
     LuceneIndex() throws IOException {
-        folder = Files.createTempDirectory("lucene");
-        directory = FSDirectory.open(folder);
+        directory = FSDirectory.open(folder.path());
     }
 
     @Override
@@ -87,7 +86,7 @@ final class LuceneIndex implements AnnIndex {
     @Override
     public void reopen(Path unused) throws IOException {
         close();
-        directory = FSDirectory.open(folder);
+        directory = FSDirectory.open(folder.path());
         open();
     }
 

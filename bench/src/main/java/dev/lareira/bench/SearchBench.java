@@ -5,6 +5,7 @@ import dev.lareira.core.Embedding;
 import dev.lareira.rag.EmbeddingModel;
 import dev.lareira.rag.NotesIndex;
 import dev.lareira.rag.SyncListener;
+import dev.lareira.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ public final class SearchBench {
         int notes = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
         int searches = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
         SplittableRandom random = new SplittableRandom(42);
-        Path folder = Files.createTempDirectory("search");
-        Path vault = Files.createDirectory(folder.resolve("vault"));
+        TemporaryFolder folder = new TemporaryFolder("search");
+        Path vault = Files.createDirectory(folder.path().resolve("vault"));
         List<String> queries = new ArrayList<>();
         for (int i = 0; i < notes; i++) {
             List<String> words =
@@ -44,7 +45,7 @@ public final class SearchBench {
             int from = random.nextInt(WORDS - 6);
             queries.add(String.join(" ", words.subList(from, from + 2 + random.nextInt(4))));
         }
-        try (NotesIndex index = NotesIndex.open(folder.resolve("index"), new WordVectors())) {
+        try (NotesIndex index = NotesIndex.open(folder.path().resolve("index"), new WordVectors())) {
             index.add(vault);
             long start = System.nanoTime();
             index.sync(SyncListener.NONE);
@@ -71,9 +72,7 @@ public final class SearchBench {
                     times[searches * 99 / 100],
                     found / (1.25 * searches));
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        }
+        folder.close();
     }
 
     /** Inverse transform of Zipf's law with exponent 1, by its integral. */

@@ -1,5 +1,6 @@
 package dev.lareira.bench;
 
+import dev.lareira.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteOrder;
@@ -30,8 +31,8 @@ public final class VectorIndexBench {
         int[][] truth = truth(vectors, queries, Path.of(args[4]));
         int threads = Integer.parseInt(args[5]);
         PrintStream out = System.out;
-        Path folder = Files.createTempDirectory("ann");
-        try (AnnIndex index = AnnIndex.named(name)) {
+        try (TemporaryFolder folder = new TemporaryFolder("ann");
+                AnnIndex index = AnnIndex.named(name)) {
             long before = System.nanoTime();
             index.build(vectors, threads);
             out.printf("%s,build_s,%d,%.2f%n", name, threads, (System.nanoTime() - before) / 1e9);
@@ -39,11 +40,11 @@ public final class VectorIndexBench {
                 double recall = recall(index, queries, truth, ef);
                 out.printf("%s,curve,%d,%.4f,%.0f%n", name, ef, recall, rate(index, queries, ef));
             }
-            index.reopen(folder);
+            index.reopen(folder.path());
             double best = Double.MAX_VALUE;
             for (int i = 0; i < 5; i++) {
                 before = System.nanoTime();
-                index.reopen(folder);
+                index.reopen(folder.path());
                 index.search(queries[i], K, 64);
                 best = Math.min(best, (System.nanoTime() - before) / 1e6);
             }

@@ -1,5 +1,6 @@
 package dev.lareira.cli;
 
+import dev.lareira.core.ModelInfo;
 import dev.lareira.core.ModelStore;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.GgufArray;
@@ -49,6 +50,9 @@ final class ShowCommand implements Callable<Integer> {
                     "%s  GGUF v%d, %d tensors, %,d bytes",
                     file.files().getFirst(), file.version(), file.tensors().size(), file.byteSize());
             out.line("tensor types: %s", types(file));
+            if (isModel(file)) {
+                out.line("weights in memory: %,d bytes", ModelInfo.of(file).memorySize());
+            }
             for (String key : file.metadata().keys()) {
                 out.line(
                         "  %-44s %s",
@@ -76,6 +80,9 @@ final class ShowCommand implements Callable<Integer> {
                 "version", file.version(),
                 "bytes", file.byteSize(),
                 "metadata", metadata);
+        if (isModel(file)) {
+            all.put("memoryBytes", ModelInfo.of(file).memorySize());
+        }
         if (tensors) {
             all.put(
                     "tensors",
@@ -92,6 +99,10 @@ final class ShowCommand implements Callable<Integer> {
                             .toList());
         }
         return all;
+    }
+
+    private static boolean isModel(Gguf file) {
+        return file.metadata().contains("general.architecture");
     }
 
     private static String types(Gguf file) {

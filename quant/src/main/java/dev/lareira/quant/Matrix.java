@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public interface Matrix {
     /** Of how weights are packed; another one for each change of a layout. */
-    int PACKED_VERSION = 1;
+    int PACKED_VERSION = 2;
 
     int rows();
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -164,8 +165,7 @@ class HostileConnectionsTest {
                 "GET /v1/models/%s -",
                 "GET /page/%s -"
             })
-    void namesLeadOutOfNoFolder(String line) throws IOException {
-        Path outside = Files.createTempDirectory("outside");
+    void namesLeadOutOfNoFolder(String line, @TempDir Path outside) throws IOException {
         Files.writeString(outside.resolve("secret.gguf"), "secret");
         String[] parts = line.split(" ", 3);
         for (String name : List.of(

@@ -3,6 +3,7 @@ package dev.lareira.server;
 import dev.lareira.core.ModelStore;
 import dev.lareira.core.StoredModel;
 import dev.lareira.testkit.Golden;
+import dev.lareira.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +40,7 @@ final class TestServer implements AutoCloseable {
 
     final Server server;
     final Path home;
+    private final TemporaryFolder folder = new TemporaryFolder("lareira-server");
     private HttpClient client = newClient();
 
     private TestServer(
@@ -47,11 +48,7 @@ final class TestServer implements AutoCloseable {
             Map<String, StoredModel> files,
             Map<String, String> environment) {
         Path models = Golden.model(FILE).getParent();
-        try {
-            home = Files.createTempDirectory("lareira-server");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        home = folder.path();
         Map<String, String> all = new HashMap<>(environment);
         all.put("LAREIRA_MODELS", models.toString());
         all.put("LAREIRA_HOME", home.toString());
@@ -220,5 +217,6 @@ final class TestServer implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+        folder.close();
     }
 }

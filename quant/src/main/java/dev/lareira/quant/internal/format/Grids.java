@@ -16,6 +16,7 @@ final class Grids {
     /** 1,024 rows of 8. */
     static final byte[] IQ2_S;
     /** 256 rows of 4. */
+    /** Halves of the values, all of which are even. */
     static final byte[] IQ3_XXS;
     /** 512 rows of 4. */
     static final byte[] IQ3_S;
@@ -28,7 +29,7 @@ final class Grids {
             IQ2_XXS = unpack(packed, 256 * 8, 2, LEVELS_2);
             IQ2_XS = unpack(packed, 512 * 8, 2, LEVELS_2);
             IQ2_S = unpack(packed, 1024 * 8, 2, LEVELS_2);
-            IQ3_XXS = unpack(packed, 256 * 4, 4, new int[] {4, 12, 20, 28, 36, 44, 52, 62});
+            IQ3_XXS = unpack(packed, 256 * 4, 4, new int[] {2, 6, 10, 14, 18, 22, 26, 31});
             IQ3_S = unpack(packed, 512 * 4, 4, new int[] {1, 3, 5, 7, 9, 11, 13, 15});
             IQ1 = unpack(packed, 2048 * 8, 2, new int[] {-1, 0, 1});
         } catch (IOException e) {

@@ -4,7 +4,8 @@ import dev.lareira.gguf.GgmlType;
 
 /** 32 E2M1 values and a power of two, E8M0 (OCP Microscaling Formats 1.0). */
 final class MXFP4 extends Blocks implements PackedBlocks {
-    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS8, 0, PackedForm.Scaling.BLOCK);
+    /** The doubled values are −12 to 12. */
+    private static final PackedForm FORM = new PackedForm(PackedForm.Values.BITS5, 16, PackedForm.Scaling.BLOCK);
 
     private static final double LN_2 = Math.log(2);
 

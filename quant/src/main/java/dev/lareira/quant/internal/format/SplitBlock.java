@@ -45,10 +45,10 @@ public final class SplitBlock {
         return Blocks.int64(values, at);
     }
 
-    /** Whether all bytes of the values are zero. */
+    /** Whether all values, of a byte at most, mean 0. */
     boolean isZero() {
         for (byte value : values) {
-            if (value != 0) {
+            if (value != (byte) form.zero()) {
                 return false;
             }
         }
@@ -111,11 +111,11 @@ public final class SplitBlock {
         bits(bytes, at, count, 4, 4, 0, to + count);
     }
 
-    /** As {@link #nibbles}, each looked up. */
+    /** As {@link #nibbles}, each looked up and counted from what means 0. */
     void lookUp(byte[] codebook, byte[] bytes, int at, int to) {
         for (int i = 0; i < 16; i++) {
-            values[to + i] = codebook[bytes[at + i] & 15];
-            values[to + 16 + i] = codebook[bytes[at + i] >> 4 & 15];
+            values[to + i] = (byte) (form.zero() + codebook[bytes[at + i] & 15]);
+            values[to + 16 + i] = (byte) (form.zero() + codebook[bytes[at + i] >> 4 & 15]);
         }
     }
 
