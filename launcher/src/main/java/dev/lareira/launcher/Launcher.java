@@ -18,6 +18,16 @@ public final class Launcher {
     private static final String MAIN = "dev.lareira.cli.Lareira";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    private static final String KERNELS = "dev.lareira.quant.internal.*::*";
+    /**
+     * Until C2 has compiled a kernel, each call of the Vector API in it takes microseconds, and what these calls run through is
+     * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits.
+     */
+    private static final List<String> KERNELS_FIRST = List.of(
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.005",
+            "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false");
+
     private Launcher() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -63,6 +73,7 @@ public final class Launcher {
         ClassArchive archive = new ClassArchive(cacheFolder(), Path.of(classPath), home);
         List<String> flags = new ArrayList<>(inherited);
         flags.addAll(List.of("--add-modules", VECTOR_MODULE));
+        flags.addAll(KERNELS_FIRST);
         if (inherited.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
             // The heap is small beside the weights: the collector that needs least beside it.
             flags.add("-XX:+UseSerialGC");
