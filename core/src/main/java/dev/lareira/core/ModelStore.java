@@ -1,6 +1,7 @@
 package dev.lareira.core;
 
 import dev.lareira.core.StoredModel.Source;
+import dev.lareira.core.internal.model.PackedFolder;
 import dev.lareira.core.internal.store.BuiltInModel;
 import dev.lareira.core.internal.store.DefaultChatModel;
 import dev.lareira.core.internal.store.Download;
@@ -191,7 +192,7 @@ public final class ModelStore {
                 Files.delete(part);
             }
             Folders.deleteEmpty(model.path().getParent(), folder);
-            packedCache().deleteOrphans();
+            new PackedFolder(packedCache()).deleteOrphans();
         } catch (IOException e) {
             throw new LareiraException("cannot delete " + model.path() + ": " + reason(e), e);
         }

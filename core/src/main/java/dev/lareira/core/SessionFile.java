@@ -111,6 +111,8 @@ final class SessionFile {
                 tokens[i] = in.readInt();
             }
             return tokens;
+        } catch (EOFException e) {
+            throw new LareiraException(path + " is damaged: it ends too early", e);
         }
     }
 

@@ -39,14 +39,14 @@ final class KeptWeights {
     private static final int SAMPLE = 64;
     private static final int IDENTITY = 16;
 
-    private final Optional<PackedCache> cache;
+    private final Optional<PackedFolder> folder;
     private final Path model;
     private final Path path;
     private final Map<String, MemorySegment> matrices = new LinkedHashMap<>();
     private boolean changed;
 
-    private KeptWeights(Optional<PackedCache> cache, Path model, Path path) {
-        this.cache = cache;
+    private KeptWeights(Optional<PackedFolder> folder, Path model, Path path) {
+        this.folder = folder;
         this.model = model;
         this.path = path;
     }
@@ -58,7 +58,8 @@ final class KeptWeights {
         }
         Path model = file.files().getFirst().toAbsolutePath();
         try {
-            KeptWeights kept = new KeptWeights(Optional.of(cache), model, cache.file(identity(file)));
+            PackedFolder folder = new PackedFolder(cache);
+            KeptWeights kept = new KeptWeights(Optional.of(folder), model, folder.file(identity(file)));
             kept.read(workers);
             return kept;
         } catch (IOException e) {
@@ -123,7 +124,7 @@ final class KeptWeights {
 
             @Override
             public void keep(MemorySegment packed) {
-                if (cache.isPresent()) {
+                if (folder.isPresent()) {
                     matrices.put(name, packed);
                     changed = true;
                 }
@@ -134,15 +135,15 @@ final class KeptWeights {
     /** Begins to write what is new, if anything is, in a thread that does not keep the program from ending. */
     void save() {
         if (changed) {
-            Thread.ofPlatform().daemon().name("lareira-packed").start(() -> write(cache.get()));
+            Thread.ofPlatform().daemon().name("lareira-packed").start(() -> write(folder.get()));
         }
     }
 
-    private void write(PackedCache cache) {
+    private void write(PackedFolder folder) {
         long bytes =
                 matrices.values().stream().mapToLong(MemorySegment::byteSize).sum();
         try {
-            Optional<Path> part = cache.newFile(bytes);
+            Optional<Path> part = folder.newFile(bytes);
             if (part.isEmpty()) {
                 LOG.info("{} MB of packed weights of {} are not kept: no room", bytes >> 20, model);
                 return;

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  * matrix, and the CRC-32C of every piece of {@value #PIECE} bytes before the table; and, as the last 16 bytes, the length of the
  * table, its CRC-32C and a magic number. Integers big-endian.
  */
-public final class PackedFile {
+final class PackedFile {
     static final int PIECE = 4 << 20;
 
     private static final long MAGIC = 0x4c415245504b4431L; // "LAREPKD1"
@@ -69,9 +70,13 @@ public final class PackedFile {
      *
      * @throws IOException when it cannot be read, or its table is damaged
      */
-    public static Path source(Path path) throws IOException {
+    static Path source(Path path) throws IOException {
         MemorySegment file = map(path);
-        return Path.of(table(file, tableStart(file)).readUTF());
+        try {
+            return Path.of(table(file, tableStart(file)).readUTF());
+        } catch (InvalidPathException e) {
+            throw new IOException("it names no file", e);
+        }
     }
 
     private static MemorySegment map(Path path) throws IOException {
