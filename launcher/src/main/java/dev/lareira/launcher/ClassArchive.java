@@ -1,6 +1,7 @@
 package dev.lareira.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Classes parsed and checked ahead, which a later start maps instead of loading (class-data sharing, JEP 350): made by the
@@ -80,13 +82,14 @@ final class ClassArchive {
 
     /** Named after the jar and the Java installation as they are now. */
     private Path file(String name) throws IOException {
-        int key = List.of(
-                        jar.toAbsolutePath(),
-                        Files.size(jar),
-                        Files.getLastModifiedTime(jar).toMillis(),
-                        Files.readString(javaHome.resolve("release")))
-                .hashCode();
-        return folder.resolve("%s-%08x.jsa".formatted(name, key));
+        String key = String.join(
+                "\n",
+                jar.toAbsolutePath().toString(),
+                Long.toString(Files.size(jar)),
+                Files.getLastModifiedTime(jar).toString(),
+                Files.readString(javaHome.resolve("release")));
+        UUID digest = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        return folder.resolve("%s-%016x.jsa".formatted(name, digest.getLeastSignificantBits()));
     }
 
     /** Removes what other jars and other Java installations left. */

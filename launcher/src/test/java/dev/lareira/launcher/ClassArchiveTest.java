@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,16 @@ class ClassArchiveTest {
         Files.writeString(jar, "another one");
         assertThat(server()).isNotEqualTo(first);
         assertThat(files()).isEmpty();
+    }
+
+    /** The hash code of a list of both sizes and times is the same. */
+    @Test
+    void jarsThatDifferInSizeAndTimeHaveArchivesOfTheirOwn() throws IOException {
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(1_790_000_000_000L));
+        Path first = server();
+        Files.writeString(jar, "four");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(1_790_000_000_000L + 33));
+        assertThat(server()).isNotEqualTo(first);
     }
 
     @Test
