@@ -121,8 +121,9 @@ class PageTest {
 
     private void open(Browser.NewContextOptions options) {
         context = browser.newContext(options);
-        // The likeliest words end soon and are the same each time; by chance a small model may not come to an end.
         context.addInitScript("localStorage['lareira.preferences'] ??= '{\"temperature\": 0}'");
+        // A small model may repeat itself without end: which words are likeliest differs with the width of vectors.
+        context.route("**/api/chat", route -> resumeWith(route, "num_predict", "120"));
         page = context.newPage();
         page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onRequest(request -> requests.add(request.url()));
@@ -142,6 +143,14 @@ class PageTest {
                         .satisfiesAnyOf(
                                 uri -> assertThat(uri.getScheme()).isIn("data", "blob"),
                                 uri -> assertThat(uri.getPort()).isEqualTo(server.port())));
+    }
+
+    /** Lets a request go on with one more option. */
+    private static void resumeWith(Route route, String option, String value) {
+        String temperature = "\"temperature\":0";
+        String asked = route.request().postData();
+        route.resume(new Route.ResumeOptions()
+                .setPostData(asked.replace(temperature, "%s,\"%s\":%s".formatted(temperature, option, value))));
     }
 
     private void say(String text) {
@@ -180,11 +189,7 @@ class PageTest {
     @Test
     void stopEndsTheAnswerAndKeepsWhatCame() {
         // One that does not end by itself.
-        page.route("**/api/chat", route -> {
-            String asked = route.request().postData();
-            route.resume(new Route.ResumeOptions()
-                    .setPostData(asked.replace("\"temperature\":0", "\"temperature\":0,\"ignore_eos\":true")));
-        });
+        page.route("**/api/chat", route -> resumeWith(route, "ignore_eos", "true"));
         say("Count from one to one thousand, each number on its own line.");
         page.waitForSelector("article.assistant .text .block");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop"))
