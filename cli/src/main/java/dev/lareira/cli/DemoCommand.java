@@ -1,7 +1,6 @@
 package dev.lareira.cli;
 
 import dev.lareira.core.Embedder;
-import dev.lareira.core.LoadOptions;
 import dev.lareira.core.Model;
 import dev.lareira.core.ModelStore;
 import dev.lareira.core.Timings;
@@ -81,11 +80,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Answer> answers(Path path, NotesIndex notes, AnswerPrinter printer, Output out) {
         List<Answer> answers = new ArrayList<>();
-        try (Model model = Model.load(
-                        path,
-                        LoadOptions.builder()
-                                .packedCache(ModelStore.open().packedCache())
-                                .build());
+        try (Model model = Model.load(path, LoadingOptions.defaults());
                 Rag rag = Rag.of(notes, model)) {
             for (String question : QUESTIONS) {
                 tell(out, "\n> %s", question);

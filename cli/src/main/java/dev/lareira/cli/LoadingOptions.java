@@ -41,6 +41,13 @@ final class LoadingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    /** Those of a command that has no options for it. */
+    static LoadOptions defaults() {
+        return LoadOptions.builder()
+                .packedCache(ModelStore.open().packedCache())
+                .build();
+    }
+
     /** The context length that was asked for, 0 when none was. */
     int context() {
         return context;

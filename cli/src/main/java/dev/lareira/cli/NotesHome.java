@@ -2,7 +2,6 @@ package dev.lareira.cli;
 
 import dev.lareira.core.Embedder;
 import dev.lareira.core.LareiraException;
-import dev.lareira.core.LoadOptions;
 import dev.lareira.core.ModelStore;
 import dev.lareira.rag.EmbedderSetting;
 import dev.lareira.rag.EmbeddingModel;
@@ -89,10 +88,8 @@ final class NotesHome implements AutoCloseable {
 
     /** @param path empty: the built-in one */
     private EmbeddingModel load(String path) {
-        ModelStore store = ModelStore.open();
-        Path file = path.isEmpty() ? store.builtInEmbedder() : Path.of(path);
-        Embedder loaded = Embedder.load(
-                file, LoadOptions.builder().packedCache(store.packedCache()).build());
+        Path file = path.isEmpty() ? ModelStore.open().builtInEmbedder() : Path.of(path);
+        Embedder loaded = Embedder.load(file, LoadingOptions.defaults());
         opened.add(loaded);
         return EmbeddingModel.of(loaded, path);
     }

@@ -115,9 +115,10 @@ class UsageIT {
         assertThat(shown.at("/metadata/general.architecture").asString()).isEqualTo("llama");
         assertThat(shown.at("/metadata/llama.block_count").asInt()).isEqualTo(30);
         assertThat(shown.get("tensors").size()).isEqualTo(272);
+        assertThat(shown.get("memoryBytes").asLong()).isEqualTo(96_576_768);
         Jar.Result text = Jar.direct(home).run("show", model());
         assertThat(text.exit()).isZero();
-        assertThat(text.out()).contains("llama.block_count", "Q4_1");
+        assertThat(text.out()).contains("llama.block_count", "Q4_1", "weights in memory: 96,576,768 bytes");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.lareira.core;
 
+import dev.lareira.core.internal.model.ModelDigest;
 import dev.lareira.core.internal.model.Sequence;
 import dev.lareira.gguf.Gguf;
-import dev.lareira.gguf.TensorInfo;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -11,15 +11,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -31,11 +25,6 @@ import java.util.zip.CheckedOutputStream;
  */
 final class SessionFile {
     private static final long MAGIC = 0x4c41524549524132L; // "LAREIRA2"
-    /** Bytes of each tensor that go into the identity; enough to tell one fine-tuned copy from another. */
-    private static final int SAMPLE = 64;
-
-    /** Bytes of a SHA-256 digest. */
-    private static final int IDENTITY = 32;
 
     record Content(int[] tokens, float[] logits, Sequence sequence) {}
 
@@ -75,7 +64,7 @@ final class SessionFile {
             if (in.readLong() != MAGIC) {
                 throw new LareiraException(path + " is not a saved session of this version");
             }
-            if (!Arrays.equals(in.readNBytes(IDENTITY), identity(model))) {
+            if (!Arrays.equals(in.readNBytes(ModelDigest.BYTES), identity(model))) {
                 throw new LareiraException(path + " was saved with another model or other settings than "
                         + model.info().name() + "; load that model, or start a new session");
             }
@@ -105,7 +94,7 @@ final class SessionFile {
             if (in.readLong() != MAGIC) {
                 throw new LareiraException(path + " is not a saved session of this version");
             }
-            in.skipNBytes(IDENTITY);
+            in.skipNBytes(ModelDigest.BYTES);
             int[] tokens = new int[length(in, (int) Math.min(Integer.MAX_VALUE, Files.size(path) / 4), "tokens", path)];
             for (int i = 0; i < tokens.length; i++) {
                 tokens[i] = in.readInt();
@@ -125,25 +114,16 @@ final class SessionFile {
         return length;
     }
 
-    /** Digest of the tensor table, a sample of each tensor, and the settings that change what blocks remember. */
-    static byte[] identity(Model model) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Gguf file = model.file();
-            for (TensorInfo tensor : file.tensors()) {
-                digest.update(tensor.toString().getBytes(StandardCharsets.UTF_8));
-                MemorySegment data = file.data(tensor);
-                digest.update(data.asSlice(0, Math.min(SAMPLE, data.byteSize())).toArray(ValueLayout.JAVA_BYTE));
-            }
-            digest.update(model.options().precision().name().getBytes(StandardCharsets.UTF_8));
-            digest.update(model.options().keyValueType().name().getBytes(StandardCharsets.UTF_8));
-            if (file.tensor("rope_factors_long.weight").isPresent()) {
-                digest.update(
-                        ByteBuffer.allocate(4).putInt(model.contextLength()).array());
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
+    /** Digest of the model and of the settings that change what blocks remember. */
+    static byte[] identity(Model model) {
+        Gguf file = model.file();
+        ModelDigest digest = new ModelDigest()
+                .tensors(file, 1)
+                .text(model.options().precision().name())
+                .text(model.options().keyValueType().name());
+        if (file.tensor("rope_factors_long.weight").isPresent()) {
+            digest.number(model.contextLength());
         }
+        return digest.bytes();
     }
 }

@@ -1,36 +1,30 @@
 package dev.lareira.core;
 
+import dev.lareira.core.internal.store.BoundedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Saved sessions of one model in a folder of bounded size, which other models may share. A file is named after the
- * identity of its model and a hash of its tokens; the time it was last used is its modification time. A file that cannot
- * be used is deleted with a warning: all of it can be evaluated again.
+ * identity of its model and a hash of its tokens. A file that cannot be used is deleted with a warning: all of it can be
+ * evaluated again.
  */
 final class SessionFolder {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFolder.class);
-    private static final String ENDING = ".session";
     private static final int NAME_BYTES = 8;
 
     private final Path folder;
+    private final BoundedFolder files;
     private final Model model;
-    private final long maxBytes;
     private final int minTokens;
     private final String prefix;
     /** Tokens of each file of this model. */
@@ -38,13 +32,13 @@ final class SessionFolder {
 
     SessionFolder(Path folder, Model model, long maxBytes, int minTokens) {
         this.folder = folder;
+        files = new BoundedFolder(folder, ".session", maxBytes);
         this.model = model;
-        this.maxBytes = maxBytes;
         this.minTokens = minTokens;
         try {
             prefix = HexFormat.of().formatHex(SessionFile.identity(model), 0, NAME_BYTES) + "-";
             Files.createDirectories(folder);
-            for (Path file : files()) {
+            for (Path file : files.files()) {
                 if (file.getFileName().toString().startsWith(prefix)) {
                     learn(file);
                 }
@@ -75,9 +69,9 @@ final class SessionFolder {
             Session session = model.newSession();
             try {
                 session.restore(best.get());
-                Files.setLastModifiedTime(best.get(), FileTime.from(Instant.now()));
+                files.markUsed(best.get());
                 return Optional.of(session);
-            } catch (IOException | LareiraException e) {
+            } catch (LareiraException e) {
                 session.close();
                 drop(best.get(), e);
             }
@@ -113,7 +107,7 @@ final class SessionFolder {
     /** Writes a session unless it is too short or there already, in place of those that it continues. */
     void keep(Session session) {
         int[] tokens = session.tokens();
-        Path file = folder.resolve(prefix + "%08x-%08x".formatted(Arrays.hashCode(tokens), tokens.length) + ENDING);
+        Path file = files.file(prefix + "%08x-%08x".formatted(Arrays.hashCode(tokens), tokens.length));
         try {
             if (tokens.length < minTokens || best(tokens, tokens.length - 1).isPresent()) {
                 return;
@@ -126,39 +120,9 @@ final class SessionFolder {
                 }
             }
             known.put(file, tokens);
-            shrink();
+            files.shrink(0).forEach(known::remove);
         } catch (IOException | LareiraException e) {
             LOG.warn("A session was not kept for later in {}: {}", folder, e.getMessage());
-        }
-    }
-
-    /** Deletes the files used longest ago until the rest fits. */
-    private void shrink() throws IOException {
-        record Entry(Path path, long bytes, FileTime used) {}
-        List<Entry> entries = new ArrayList<>();
-        for (Path file : files()) {
-            try {
-                entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
-            } catch (NoSuchFileException e) {
-                LOG.debug("{} was deleted meanwhile", file);
-            }
-        }
-        entries.sort(Comparator.comparing(Entry::used));
-        long total = entries.stream().mapToLong(Entry::bytes).sum();
-        for (Entry entry : entries) {
-            if (total <= maxBytes) {
-                return;
-            }
-            Files.deleteIfExists(entry.path());
-            known.remove(entry.path());
-            total -= entry.bytes();
-        }
-    }
-
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ENDING))
-                    .toList();
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  * table, its CRC-32C and a magic number. Integers big-endian.
  */
 final class PackedFile {
-    static final int PIECE = 4 << 20;
+    private static final int PIECE = 4 << 20;
 
     private static final long MAGIC = 0x4c415245504b4431L; // "LAREPKD1"
     private static final int TRAILER = 16;

@@ -1,41 +1,41 @@
 package dev.lareira.core.internal.model;
 
 import dev.lareira.core.PackedCache;
+import dev.lareira.core.internal.store.BoundedFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of a {@link PackedCache}: one for each model, and those that are being written. The time one was last used is its modification time. */
+/** The files of a {@link PackedCache}: one for each model, and those that are being written. */
 public final class PackedFolder {
     private static final Logger LOG = LoggerFactory.getLogger(PackedFolder.class);
-    private static final String ENDING = ".packed";
     private static final String PART = ".part";
     /** A file that is still unfinished then has lost its writer. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path folder;
     private final long maxBytes;
+    private final BoundedFolder files;
 
     public PackedFolder(PackedCache cache) {
         folder = cache.folder();
         maxBytes = cache.maxBytes();
+        files = new BoundedFolder(folder, ".packed", maxBytes);
     }
 
     /** The file of a model. */
     Path file(String identity) {
-        return folder.resolve(identity + ENDING);
+        return files.file(identity);
+    }
+
+    /** Notes that a file has been used. */
+    void markUsed(Path file) {
+        files.markUsed(file);
     }
 
     /**
@@ -49,14 +49,7 @@ public final class PackedFolder {
         if (bytes > maxBytes) {
             return Optional.empty();
         }
-        List<Entry> entries = entries();
-        long total = bytes + entries.stream().mapToLong(Entry::bytes).sum();
-        for (Entry entry : entries) {
-            if (total > maxBytes) {
-                Files.deleteIfExists(entry.path());
-                total -= entry.bytes();
-            }
-        }
+        files.shrink(bytes);
         return Files.getFileStore(folder).getUsableSpace() / 2 < bytes
                 ? Optional.empty()
                 : Optional.of(Files.createTempFile(folder, "", PART));
@@ -64,12 +57,12 @@ public final class PackedFolder {
 
     /** Deletes what is kept of model files that are gone, and what was never finished. */
     public void deleteOrphans() throws IOException {
-        for (Entry entry : entries()) {
-            if (isOrphan(entry.path())) {
-                Files.deleteIfExists(entry.path());
+        for (Path file : files.files()) {
+            if (isOrphan(file)) {
+                Files.deleteIfExists(file);
             }
         }
-        for (Path part : files(PART)) {
+        for (Path part : BoundedFolder.files(folder, PART)) {
             if (Files.getLastModifiedTime(part)
                     .toInstant()
                     .isBefore(Instant.now().minus(ABANDONED))) {
@@ -84,34 +77,6 @@ public final class PackedFolder {
         } catch (IOException e) {
             LOG.debug("{} is of no use: {}", file, e.toString());
             return true;
-        }
-    }
-
-    private record Entry(Path path, long bytes, FileTime used) {}
-
-    /** Those used longest ago first. */
-    private List<Entry> entries() throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        for (Path file : files(ENDING)) {
-            try {
-                entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
-            } catch (NoSuchFileException e) {
-                LOG.debug("{} was deleted meanwhile", file);
-            }
-        }
-        entries.sort(Comparator.comparing(Entry::used));
-        return entries;
-    }
-
-    private List<Path> files(String ending) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ending))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

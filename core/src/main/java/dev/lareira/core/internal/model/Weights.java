@@ -6,6 +6,7 @@ import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
 import dev.lareira.quant.BlockFormat;
 import dev.lareira.quant.Matrix;
+import dev.lareira.quant.PackedWeights;
 import dev.lareira.quant.Precision;
 import dev.lareira.quant.Workers;
 import java.lang.foreign.MemorySegment;
@@ -23,7 +24,7 @@ final class Weights {
     private final Precision precision;
     private final WeightMemory memory;
     private final Workers workers;
-    private final KeptWeights kept;
+    private final Optional<KeptWeights> kept;
     private final Set<String> used = new HashSet<>();
 
     Weights(Gguf file, Precision precision, Workers workers) {
@@ -36,9 +37,8 @@ final class Weights {
         this.file = file;
         this.precision = precision;
         memory = precision == Precision.FAST ? WeightMemory.of(file.tensors()) : WeightMemory.OF_FILE;
-        kept = precision == Precision.FAST
-                ? cache.map(packed -> KeptWeights.of(file, packed, workers)).orElse(KeptWeights.NONE)
-                : KeptWeights.NONE;
+        kept = cache.filter(packed -> precision == Precision.FAST)
+                .flatMap(packed -> KeptWeights.of(file, packed, workers));
     }
 
     boolean has(String name) {
@@ -146,12 +146,12 @@ final class Weights {
                 columns,
                 memory.precision(tensor.type(), precision),
                 workers,
-                kept.of(tensor.name(), firstRow));
+                kept.map(all -> all.of(tensor.name(), firstRow)).orElse(PackedWeights.NONE));
     }
 
     /** Keeps packed weights for the next time, once all have been asked for. */
     void save() {
-        kept.save();
+        kept.ifPresent(KeptWeights::save);
     }
 
     private TensorInfo tensor(String name) {
