@@ -85,6 +85,30 @@ class RepairTest {
         }
     }
 
+    @Test
+    void liveNodesStayWithinReachOfTheEntry() {
+        for (int key = 0; key < COUNT; key++) {
+            put(key);
+        }
+        for (int write = 0; write < 10 * COUNT; write++) {
+            int key = random.nextInt(COUNT);
+            if (write % 3 == 0 && keys.node(key) >= 0) {
+                repair.delete(keys.remove(key));
+                repair.advance();
+            } else {
+                put(key);
+            }
+            Scratch reached = graph.reachable();
+            for (int node = 0; node < graph.capacity(); node++) {
+                if (keys.live(node)) {
+                    assertThat(reached.visited(node))
+                            .as("node %d after write %d", node, write)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
     /** A link that leads one way only in place of one that led both ways takes a way in from a node that may have few. */
     @Test
     void linksInPlaceOfThoseToDeletedNodesLeadBothWays() {
