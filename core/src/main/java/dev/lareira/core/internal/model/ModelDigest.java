@@ -1,33 +1,24 @@
 package dev.lareira.core.internal.model;
 
+import dev.lareira.core.internal.store.Sha256;
 import dev.lareira.gguf.Gguf;
 import dev.lareira.gguf.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
- * A SHA-256 (FIPS 180-4) of what tells one model from another without reading all of it: the tensor table and samples of each
+ * A {@link Sha256} of what tells one model from another without reading all of it: the tensor table and samples of each
  * tensor, enough to tell one fine-tuned copy from the next; and of what else matters to whoever asks.
  */
 public final class ModelDigest {
     /** Bytes of a digest. */
-    public static final int BYTES = 32;
+    public static final int BYTES = Sha256.BYTES;
 
     /** Bytes of each sample. */
     private static final int SAMPLE = 64;
 
-    private final MessageDigest digest;
-
-    public ModelDigest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-    }
+    private final Sha256 digest = new Sha256();
 
     /** @param samples of each tensor, spread over it; the first is its beginning */
     public ModelDigest tensors(Gguf model, int samples) {
@@ -44,7 +35,7 @@ public final class ModelDigest {
     }
 
     public ModelDigest text(String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(StandardCharsets.UTF_8.encode(text));
         return this;
     }
 
@@ -55,6 +46,6 @@ public final class ModelDigest {
 
     /** Of all so far. */
     public byte[] bytes() {
-        return digest.digest();
+        return digest.bytes();
     }
 }

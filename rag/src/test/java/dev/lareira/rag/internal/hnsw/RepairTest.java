@@ -48,6 +48,23 @@ class RepairTest {
         repair.advance();
     }
 
+    private void fill() {
+        for (int key = 0; key < COUNT; key++) {
+            put(key);
+        }
+    }
+
+    /** Every third write deletes, where there is something to delete. */
+    private void deleteOrPut(int write) {
+        int key = random.nextInt(COUNT);
+        if (write % 3 == 0 && keys.node(key) >= 0) {
+            repair.delete(keys.remove(key));
+            repair.advance();
+        } else {
+            put(key);
+        }
+    }
+
     private int[] waysInFromLiveNodes() {
         int[] ways = new int[graph.capacity()];
         int[] list = new int[graph.links.max(0)];
@@ -62,17 +79,9 @@ class RepairTest {
 
     @Test
     void liveNodesKeepAWayInAtAllTimes() {
-        for (int key = 0; key < COUNT; key++) {
-            put(key);
-        }
+        fill();
         for (int write = 0; write < 3 * COUNT; write++) {
-            int key = random.nextInt(COUNT);
-            if (write % 3 == 0 && keys.node(key) >= 0) {
-                repair.delete(keys.remove(key));
-                repair.advance();
-            } else {
-                put(key);
-            }
+            deleteOrPut(write);
             int[] ways = waysInFromLiveNodes();
             for (int node = 0; node < graph.capacity(); node++) {
                 if (keys.live(node)) {
@@ -87,17 +96,9 @@ class RepairTest {
 
     @Test
     void liveNodesStayWithinReachOfTheEntry() {
-        for (int key = 0; key < COUNT; key++) {
-            put(key);
-        }
+        fill();
         for (int write = 0; write < 10 * COUNT; write++) {
-            int key = random.nextInt(COUNT);
-            if (write % 3 == 0 && keys.node(key) >= 0) {
-                repair.delete(keys.remove(key));
-                repair.advance();
-            } else {
-                put(key);
-            }
+            deleteOrPut(write);
             Scratch reached = graph.reachable();
             for (int node = 0; node < graph.capacity(); node++) {
                 if (keys.live(node)) {
@@ -112,9 +113,7 @@ class RepairTest {
     /** A link that leads one way only in place of one that led both ways takes a way in from a node that may have few. */
     @Test
     void linksInPlaceOfThoseToDeletedNodesLeadBothWays() {
-        for (int key = 0; key < COUNT; key++) {
-            put(key);
-        }
+        fill();
         double before = mutual();
         for (int write = 0; write < 6 * COUNT; write++) {
             put(random.nextInt(COUNT));
