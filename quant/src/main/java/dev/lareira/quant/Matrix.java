@@ -15,8 +15,10 @@ import java.util.Optional;
  * <p>Products go through {@link MatMul}, which shares the bands of one or several matrices among {@link Workers}.
  */
 public interface Matrix {
-    /** Of how weights are packed; another one for each change of a layout. */
-    int PACKED_VERSION = 2;
+    /** Of how weights are packed: a number, another one for each change of a layout, and what depends on the machine, as in "2x1". */
+    static String packedVersion() {
+        return PanelMatrix.VERSION;
+    }
 
     int rows();
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Where a matrix finds its packed weights instead of packing them again, as in a file that an earlier run left. What is found
- * must be of the same weights and of {@link Matrix#PACKED_VERSION}: a matrix cannot tell. Used by the thread that makes the
+ * must be of the same weights and of {@link Matrix#packedVersion}: a matrix cannot tell. Used by the thread that makes the
  * matrix.
  */
 public interface PackedWeights {

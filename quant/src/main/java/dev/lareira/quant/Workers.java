@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A fixed team of threads for short parallel regions, a few microseconds to milliseconds each.
  *
- * <p>The caller takes part, and tasks are claimed one by one, so that a thread the operating system has put aside delays
- * only the task it holds. Workers spin for some microseconds after a region, then park: idle costs nothing. Which thread
- * runs a task is chance; a task that writes only its own results makes them independent of the number of threads.
+ * <p>The caller takes part. Each thread has a run of tasks of its own, so that what neighbouring tasks read is one stream for its
+ * core, and the same in each region of as many tasks; one that is through with them takes from the ends of the others'. Tasks are
+ * claimed one by one, so that a thread the operating system has put aside delays only the task it holds. Workers spin for some
+ * microseconds after a region, then park: idle costs nothing. Which thread runs a task is chance; a task that writes only its own
+ * results makes them independent of the number of threads.
  *
  * <p>Thread-safe: regions of several callers run one after the other. A task must not start a region of the same team.
  */
@@ -26,25 +29,28 @@ public final class Workers implements AutoCloseable {
 
     private static final long SPIN_NANOS = 50_000;
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
-    private static final long CLOSED = Integer.MAX_VALUE;
+    /** Longs from a run to the next: none shares a line of the cache, nor the neighbour that is fetched with it. */
+    private static final int APART = 16;
 
     private final Thread[] threads;
     private final AtomicIntegerArray parked;
     private final ReentrantLock oneRegion = new ReentrantLock();
-    /** High half: number of the region; low half: its next unclaimed task, {@link #CLOSED} while it is being set up. */
-    private final AtomicLong claim = new AtomicLong(CLOSED);
+    /** Number of regions so far. */
+    private final AtomicLong region = new AtomicLong();
+    /** Of each thread, the caller's first, {@link #APART}: high half: its next unclaimed task; low half: the end of its tasks. */
+    private final AtomicLongArray runs;
 
     private final AtomicInteger unfinished = new AtomicInteger();
     private volatile Throwable failure;
     private volatile Thread waiting;
     private volatile boolean stopped;
-    // Written while the claim is closed, so a claim that succeeds saw the values of its own region.
+    // Written while all runs are empty and read after a claim, whose task keeps the region from ending.
     private Task task;
-    private int tasks;
 
     private Workers(int size) {
         threads = new Thread[size - 1];
         parked = new AtomicIntegerArray(size - 1);
+        runs = new AtomicLongArray(size * APART);
         for (int i = 0; i < threads.length; i++) {
             int index = i;
             threads[i] = Thread.ofPlatform()
@@ -87,15 +93,15 @@ public final class Workers implements AutoCloseable {
         }
         oneRegion.lock();
         try {
-            long number = (claim.get() >>> 32) + 1;
-            claim.set(number << 32 | CLOSED);
             task = what;
-            tasks = count;
             failure = null;
             unfinished.set(count);
-            claim.set(number << 32);
+            for (int i = 0; i < size(); i++) {
+                runs.set(i * APART, run(first(i, count), first(i + 1, count)));
+            }
+            region.incrementAndGet();
             wake(count - 1);
-            takePart();
+            takePart(0);
             await();
             task = null;
             rethrow();
@@ -121,17 +127,53 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void takePart() {
+    private int first(int thread, int count) {
+        return (int) ((long) thread * count / size());
+    }
+
+    private static long run(int next, int end) {
+        return (long) next << 32 | end;
+    }
+
+    private static int left(long run) {
+        return (int) run - (int) (run >>> 32);
+    }
+
+    private void takePart(int thread) {
+        for (int index = claim(thread); index >= 0; index = claim(thread)) {
+            runOne(task, index);
+        }
+    }
+
+    /** The first task of a thread's own run, or the last of the longest one; -1 when there is none. */
+    private int claim(int thread) {
+        int from = thread * APART;
         while (true) {
-            long seen = claim.get();
-            Task current = task;
-            if ((int) seen >= tasks || current == null) {
-                return;
+            long seen = runs.get(from);
+            if (left(seen) == 0) {
+                from = longest();
+                seen = runs.get(from);
+                if (left(seen) == 0) {
+                    return -1;
+                }
             }
-            if (claim.compareAndSet(seen, seen + 1)) {
-                runOne(current, (int) seen);
+            boolean own = from == thread * APART;
+            int next = (int) (seen >>> 32);
+            int end = (int) seen;
+            if (runs.compareAndSet(from, seen, own ? run(next + 1, end) : run(next, end - 1))) {
+                return own ? next : end - 1;
             }
         }
+    }
+
+    private int longest() {
+        int longest = 0;
+        for (int i = APART; i < runs.length(); i += APART) {
+            if (left(runs.get(i)) > left(runs.get(longest))) {
+                longest = i;
+            }
+        }
+        return longest;
     }
 
     private void runOne(Task current, int index) {
@@ -175,10 +217,10 @@ public final class Workers implements AutoCloseable {
     private void work(int index) {
         long done = 0;
         while (!stopped) {
-            long seen = claim.get();
-            if (seen >>> 32 != done && (int) seen != CLOSED) {
-                takePart();
-                done = seen >>> 32;
+            long seen = region.get();
+            if (seen != done) {
+                takePart(index + 1);
+                done = seen;
             }
             idle(index, done);
         }
@@ -187,11 +229,11 @@ public final class Workers implements AutoCloseable {
     /** Returns when there is a new region, or now and then for no reason. */
     private void idle(int index, long done) {
         long deadline = System.nanoTime() + SPIN_NANOS;
-        for (int spins = 1; claim.get() >>> 32 == done; spins++) {
+        for (int spins = 1; region.get() == done; spins++) {
             Thread.onSpinWait();
             if (spins % SPINS_BETWEEN_CLOCK_READS == 0 && System.nanoTime() - deadline > 0) {
                 parked.set(index, 1);
-                if (claim.get() >>> 32 == done && !stopped) {
+                if (region.get() == done && !stopped) {
                     LockSupport.park(this);
                 }
                 parked.set(index, 0);

@@ -55,6 +55,20 @@ public interface Kernels {
 
     float max(float[] x, int xi, int n);
 
+    /**
+     * {@code x / scale} rounded, halves away from zero, each value in both halves of an int; returns the scale, with which the largest
+     * is ±127. n is a multiple of 32.
+     */
+    float quantize(float[] x, int xi, int[] pairs, int pi, int n);
+
+    /**
+     * {@code steps = pairs - factors * pairs[-apart]} for both halves of each int, modulo 2^16. The factors, in both halves, too, are
+     * repeated; the first {@code apart} ones are 0.
+     *
+     * @param factors a multiple of 16 of them, n is a multiple of 32
+     */
+    void steps(int[] pairs, int n, int apart, int[] factors, int[] steps);
+
     /** {@code gate = silu(gate) * up} */
     void siluMul(float[] gate, int gi, float[] up, int ui, int n);
 

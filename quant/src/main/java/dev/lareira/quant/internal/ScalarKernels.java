@@ -141,6 +141,38 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
     }
 
     @Override
+    public float quantize(float[] x, int xi, int[] pairs, int pi, int n) {
+        float max = 0;
+        for (int i = xi; i < xi + n; i++) {
+            max = Math.max(max, Math.abs(x[i]));
+        }
+        float scale = max / 127;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        for (int i = 0; i < n; i++) {
+            float scaled = x[xi + i] * inverse;
+            pairs[pi + i] = pair((int) (scaled + Math.copySign(0.5f, scaled)));
+        }
+        return scale;
+    }
+
+    @Override
+    public void steps(int[] pairs, int n, int apart, int[] factors, int[] steps) {
+        steps(pairs, 0, n, apart, factors, steps);
+    }
+
+    /** From {@code first} to {@code end}. */
+    static void steps(int[] pairs, int first, int end, int apart, int[] factors, int[] steps) {
+        for (int i = first; i < end; i++) {
+            int factor = (short) factors[i % factors.length];
+            steps[i] = factor == 0 ? pairs[i] : pair(pairs[i] - factor * pairs[i - apart]);
+        }
+    }
+
+    private static int pair(int value) {
+        return value << 16 | value & 0xffff;
+    }
+
+    @Override
     public float max(float[] x, int xi, int n) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {

@@ -1,16 +1,21 @@
 package dev.lareira.quant.internal;
 
+import static jdk.incubator.vector.VectorOperators.F2I;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.lareira.quant.internal.panel.Tiles;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The loops on the Vector API, in the widest registers that the machine prefers. Created by reflection only. */
 public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
     // Rotations by 8, 4, 2 and 1 lanes; a register with fewer lanes does without the first ones.
     private static final VectorShuffle<Float> BY_8 = rotation(8);
@@ -162,6 +167,40 @@ public final class VectorKernels implements Kernels {
         }
         for (; i < n; i++) {
             y[yi + i] = x[xi + i] * s * w[wi + i];
+        }
+    }
+
+    @Override
+    public float quantize(float[] x, int xi, int[] pairs, int pi, int n) {
+        // Magnitudes as integers: their order is that of the floats, and C2 has one instruction for the larger.
+        IntVector most = IntVector.zero(I);
+        for (int i = 0; i < n; i += LANES) {
+            most = most.max(
+                    FloatVector.fromArray(F, x, xi + i).reinterpretAsInts().and(Integer.MAX_VALUE));
+        }
+        float scale = Float.intBitsToFloat(most.reduceLanes(MAX)) / 127;
+        FloatVector inverse = FloatVector.broadcast(F, scale == 0 ? 0 : 1 / scale);
+        IntVector half = IntVector.broadcast(I, Float.floatToRawIntBits(0.5f));
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector scaled = FloatVector.fromArray(F, x, xi + i).mul(inverse);
+            FloatVector signed =
+                    scaled.reinterpretAsInts().and(1 << 31).or(half).reinterpretAsFloats();
+            IntVector rounded = (IntVector) scaled.add(signed).convertShape(F2I, I, 0);
+            rounded.lanewise(LSHL, 16).or(rounded.and(0xffff)).intoArray(pairs, pi + i);
+        }
+        return scale;
+    }
+
+    @Override
+    public void steps(int[] pairs, int n, int apart, int[] factors, int[] steps) {
+        // The first ones have nothing before them.
+        ScalarKernels.steps(pairs, 0, LANES, apart, factors, steps);
+        for (int i = LANES, f = LANES; i < n; i += LANES, f += LANES) {
+            f = f < factors.length ? f : 0;
+            ShortVector factor = IntVector.fromArray(I, factors, f).reinterpretAsShorts();
+            ShortVector before = IntVector.fromArray(I, pairs, i - apart).reinterpretAsShorts();
+            ShortVector own = IntVector.fromArray(I, pairs, i).reinterpretAsShorts();
+            own.sub(before.mul(factor)).reinterpretAsInts().intoArray(steps, i);
         }
     }
 

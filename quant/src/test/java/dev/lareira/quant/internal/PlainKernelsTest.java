@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lareira.quant.VectorMath;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain loops must give the bits of the vector ones, since an answer may begin with these and go on with those. */
 class PlainKernelsTest {
@@ -46,6 +49,49 @@ class PlainKernelsTest {
                         .as("%s of %d", loop.name, n)
                         .isDeepEqualTo(loop.run(Provider.KERNELS, n));
             }
+        }
+    }
+
+    @Test
+    void quantizes() {
+        float[] x = random(new SplittableRandom(7), 96);
+        // Halves with a scale of 1, ends, no more than what is too small for an inverse, zeros.
+        float[] special = {127, -127, 2.5f, -2.5f, 0.5f, -0.5f, Float.MIN_VALUE, -0f, 126.5f};
+        System.arraycopy(special, 0, x, 32, special.length);
+        Arrays.fill(x, 64, 96, 0);
+        for (int from = 0; from < x.length; from += 32) {
+            int[] expected = new int[40];
+            int[] actual = new int[40];
+            float scale = plain.quantize(x, from, expected, 5, 32);
+            assertThat(Provider.KERNELS.quantize(x, from, actual, 5, 32)).isEqualTo(scale);
+            assertThat(actual).as("from %d", from).isEqualTo(expected);
+            for (int i = 0; i < 32; i++) {
+                int value = scale == 0 ? 0 : (int) Math.copySign(Math.abs(x[from + i] / scale) + 0.5f, x[from + i]);
+                assertThat(expected[5 + i]).isEqualTo(value << 16 | value & 0xffff);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void stepsOfNeighbouringValues(int apart) {
+        int[] below = {0, 16, 16, 16};
+        int[] factors = new int[16 * apart];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = below[i / apart % 4] * 0x10001;
+        }
+        int[] pairs = new SplittableRandom(apart)
+                .ints(96, -127, 128)
+                .map(value -> value << 16 | value & 0xffff)
+                .toArray();
+        int[] expected = new int[96];
+        int[] actual = new int[96];
+        plain.steps(pairs, 96, apart, factors, expected);
+        Provider.KERNELS.steps(pairs, 96, apart, factors, actual);
+        assertThat(actual).isEqualTo(expected);
+        for (int i = apart; i < 96; i++) {
+            int step = (short) pairs[i] - below[i / apart % 4] * (short) pairs[i - apart];
+            assertThat((short) expected[i]).isEqualTo((short) step);
         }
     }
 

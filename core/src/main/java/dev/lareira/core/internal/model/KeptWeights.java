@@ -74,7 +74,7 @@ final class KeptWeights {
 
     /** Digest of the layout, size and time of the files, and the model. */
     private static String identity(Gguf model) throws IOException {
-        ModelDigest digest = new ModelDigest().text(Matrix.PACKED_VERSION + " " + ByteOrder.nativeOrder());
+        ModelDigest digest = new ModelDigest().text(Matrix.packedVersion() + " " + ByteOrder.nativeOrder());
         for (Path file : model.files()) {
             digest.text(Files.size(file) + " " + Files.getLastModifiedTime(file));
         }

@@ -1,8 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
@@ -34,12 +34,12 @@ final class BrainFloats implements Field {
                     FloatVector b0 = FloatVector.fromArray(F, sums, to + HALF);
                     FloatVector a1 = FloatVector.zero(F);
                     FloatVector b1 = FloatVector.zero(F);
-                    for (int next = k + group; k < next; k += 2, line += 2 * LINE) {
+                    for (int next = k + group; k < next; k += 2, line += 2 * STRIDE) {
                         IntVector v0 = IntVector.fromMemorySegment(I, data, line, LE);
                         FloatVector x0 = FloatVector.broadcast(F, values[k]);
                         a0 = v0.lanewise(LSHL, 16).reinterpretAsFloats().fma(x0, a0);
                         b0 = v0.and(HIGH).reinterpretAsFloats().fma(x0, b0);
-                        IntVector v1 = IntVector.fromMemorySegment(I, data, line + LINE, LE);
+                        IntVector v1 = IntVector.fromMemorySegment(I, data, line + STRIDE, LE);
                         FloatVector x1 = FloatVector.broadcast(F, values[k + 1]);
                         a1 = v1.lanewise(LSHL, 16).reinterpretAsFloats().fma(x1, a1);
                         b1 = v1.and(HIGH).reinterpretAsFloats().fma(x1, b1);
@@ -81,7 +81,7 @@ final class BrainFloats implements Field {
                     FloatVector b2 = FloatVector.fromArray(F, sums, to2 + HALF);
                     FloatVector a3 = FloatVector.fromArray(F, sums, to3);
                     FloatVector b3 = FloatVector.fromArray(F, sums, to3 + HALF);
-                    for (int next = k + group; k < next; k += 1, line += LINE) {
+                    for (int next = k + group; k < next; k += 1, line += STRIDE) {
                         IntVector v = IntVector.fromMemorySegment(I, data, line, LE);
                         int k1 = k + columns;
                         int k2 = k1 + columns;
@@ -120,7 +120,7 @@ final class BrainFloats implements Field {
             int out = to + part;
             for (int u = 0; u < units; u++) {
                 long line = at + (long) u * stride + part * 4L;
-                for (int end = out + UNIT * ROWS; out < end; out += ROWS, line += LINE) {
+                for (int end = out + UNIT * ROWS; out < end; out += ROWS, line += STRIDE) {
                     IntVector v = IntVector.fromMemorySegment(I, data, line, LE);
                     v.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(weights, out);
                     v.and(HIGH).reinterpretAsFloats().intoArray(weights, out + HALF);

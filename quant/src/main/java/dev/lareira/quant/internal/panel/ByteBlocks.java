@@ -2,7 +2,7 @@ package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -48,7 +48,7 @@ final class ByteBlocks implements OnePanelProduct {
                 IntVector v;
                 FloatVector q;
                 for (int j = 0; j < UNIT; j += 2) {
-                    v = IntVector.fromMemorySegment(I, data, head + LINE + j * (LINE / 2), LE);
+                    v = IntVector.fromMemorySegment(I, data, head + STRIDE + j * (STRIDE / 2), LE);
                     q = (FloatVector) v.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     a0 = q.fma(FloatVector.broadcast(F, values[k + j]), a0);
                     q = (FloatVector) v.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
@@ -100,7 +100,7 @@ final class ByteBlocks implements OnePanelProduct {
                 FloatVector q;
                 FloatVector xs;
                 for (int j = 0; j < UNIT; j += 2) {
-                    v = IntVector.fromMemorySegment(I, data, head + LINE + j * (LINE / 2), LE);
+                    v = IntVector.fromMemorySegment(I, data, head + STRIDE + j * (STRIDE / 2), LE);
                     p = (FloatVector) v.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     q = (FloatVector) v.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0);
                     xs = FloatVector.broadcast(F, values[k0 + j]);

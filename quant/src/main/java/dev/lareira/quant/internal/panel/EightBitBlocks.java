@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -58,13 +58,13 @@ final class EightBitBlocks extends TwoVectors {
         FloatVector yLowB = FloatVector.fromArray(F, y, yb);
         FloatVector yHighB = FloatVector.fromArray(F, y, yb + HALF);
         long apart = b - a;
-        long line = a + LINE;
+        long line = a + STRIDE;
         IntVector bothA = IntVector.zero(I);
         IntVector highA = IntVector.zero(I);
         IntVector bothB = IntVector.zero(I);
         IntVector highB = IntVector.zero(I);
         int left = UNIT;
-        for (int k = xi; k < xi + columns; k += 2, line += LINE) {
+        for (int k = xi; k < xi + columns; k += 2, line += STRIDE) {
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
             ShortVector w =
                     ShortVector.fromMemorySegment(S, data, line + apart, LE).lanewise(XOR, UPPER);
@@ -125,7 +125,7 @@ final class EightBitBlocks extends TwoVectors {
                 bothB = IntVector.zero(I);
                 highB = IntVector.zero(I);
                 a += block;
-                line += LINE;
+                line += STRIDE;
             }
         }
         yLowA.intoArray(y, ya);

@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -65,7 +65,7 @@ final class EightBitScales extends NestedVectors {
             FloatVector highA = FloatVector.zero(F);
             FloatVector lowB = FloatVector.zero(F);
             FloatVector highB = FloatVector.zero(F);
-            for (; k < end; k += 2, line += LINE) {
+            for (; k < end; k += 2, line += STRIDE) {
                 ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
                 ShortVector w =
                         ShortVector.fromMemorySegment(S, data, line + apart, LE).lanewise(XOR, UPPER);

@@ -1,8 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -27,7 +27,7 @@ final class EightBits implements Expansion {
             int out = to + part;
             for (int u = 0; u < units; u++) {
                 long line = at + (long) u * stride + part * 4L;
-                for (int end = out + UNIT * ROWS; out < end; out += 2 * ROWS, line += LINE) {
+                for (int end = out + UNIT * ROWS; out < end; out += 2 * ROWS, line += STRIDE) {
                     IntVector v = IntVector.fromMemorySegment(I, data, line, LE);
                     ((FloatVector) v.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0))
                             .intoArray(weights, out);

@@ -7,16 +7,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of weights expanded to floats, by register tiles of two vectors of rows and {@link #TOKENS} tokens, two columns a turn:
- * addresses and the end of the loop are a third of the instructions of a column that has a turn to itself, and C2 does not unroll
- * a loop of this size.
+ * Products of weights expanded to floats, by register tiles of two vectors of rows and {@link #TOKENS} tokens. Four tokens take two
+ * columns a turn: addresses and the end of the loop are a third of the instructions of a column that has a turn to itself, and C2
+ * does not unroll a loop of this size.
  */
 final class ExpandedTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
 
-    /** Six where there are 32 registers (AVX-512), four where there are 16; more would spill. */
-    static final int TOKENS = LANES >= 16 ? 6 : 4;
+    /** Eight where there are 32 registers (AVX-512), four where there are 16; more would spill. */
+    static final int TOKENS = LANES >= 16 ? 8 : 4;
 
     private ExpandedTiles() {}
 
@@ -31,8 +31,8 @@ final class ExpandedTiles {
     static void multiply(float[] weights, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi) {
         for (int row = 0; row < ROWS; row += 2 * LANES) {
             for (int t = 0; t < tokens; t += TOKENS) {
-                if (TOKENS == 6) {
-                    tile6(weights, row, columns, x, xi + t * stride, y, yi + t * PAIR + row);
+                if (TOKENS == 8) {
+                    tile8(weights, row, columns, x, xi + t * stride, y, yi + t * PAIR + row);
                 } else {
                     tile4(weights, row, columns, x, xi + t * stride, y, yi + t * PAIR + row);
                 }
@@ -40,7 +40,7 @@ final class ExpandedTiles {
         }
     }
 
-    private static void tile6(float[] w, int row, int columns, float[] x, int xi, float[] y, int yi) {
+    private static void tile8(float[] w, int row, int columns, float[] x, int xi, float[] y, int yi) {
         FloatVector a0 = FloatVector.fromArray(F, y, yi);
         FloatVector b0 = FloatVector.fromArray(F, y, yi + LANES);
         FloatVector a1 = FloatVector.fromArray(F, y, yi + PAIR);
@@ -53,10 +53,14 @@ final class ExpandedTiles {
         FloatVector b4 = FloatVector.fromArray(F, y, yi + 4 * PAIR + LANES);
         FloatVector a5 = FloatVector.fromArray(F, y, yi + 5 * PAIR);
         FloatVector b5 = FloatVector.fromArray(F, y, yi + 5 * PAIR + LANES);
+        FloatVector a6 = FloatVector.fromArray(F, y, yi + 6 * PAIR);
+        FloatVector b6 = FloatVector.fromArray(F, y, yi + 6 * PAIR + LANES);
+        FloatVector a7 = FloatVector.fromArray(F, y, yi + 7 * PAIR);
+        FloatVector b7 = FloatVector.fromArray(F, y, yi + 7 * PAIR + LANES);
         FloatVector p;
         FloatVector q;
         FloatVector v;
-        for (int wi = row; wi < row + columns * ROWS; wi += 2 * ROWS, xi += 2 * 6) {
+        for (int wi = row; wi < row + columns * ROWS; wi += ROWS, xi += 8) {
             p = FloatVector.fromArray(F, w, wi);
             q = FloatVector.fromArray(F, w, wi + LANES);
             v = FloatVector.broadcast(F, x[xi]);
@@ -77,26 +81,12 @@ final class ExpandedTiles {
             v = FloatVector.broadcast(F, x[xi + 5]);
             a5 = v.fma(p, a5);
             b5 = v.fma(q, b5);
-            p = FloatVector.fromArray(F, w, wi + ROWS);
-            q = FloatVector.fromArray(F, w, wi + ROWS + LANES);
             v = FloatVector.broadcast(F, x[xi + 6]);
-            a0 = v.fma(p, a0);
-            b0 = v.fma(q, b0);
+            a6 = v.fma(p, a6);
+            b6 = v.fma(q, b6);
             v = FloatVector.broadcast(F, x[xi + 7]);
-            a1 = v.fma(p, a1);
-            b1 = v.fma(q, b1);
-            v = FloatVector.broadcast(F, x[xi + 8]);
-            a2 = v.fma(p, a2);
-            b2 = v.fma(q, b2);
-            v = FloatVector.broadcast(F, x[xi + 9]);
-            a3 = v.fma(p, a3);
-            b3 = v.fma(q, b3);
-            v = FloatVector.broadcast(F, x[xi + 10]);
-            a4 = v.fma(p, a4);
-            b4 = v.fma(q, b4);
-            v = FloatVector.broadcast(F, x[xi + 11]);
-            a5 = v.fma(p, a5);
-            b5 = v.fma(q, b5);
+            a7 = v.fma(p, a7);
+            b7 = v.fma(q, b7);
         }
         a0.intoArray(y, yi);
         b0.intoArray(y, yi + LANES);
@@ -110,6 +100,10 @@ final class ExpandedTiles {
         b4.intoArray(y, yi + 4 * PAIR + LANES);
         a5.intoArray(y, yi + 5 * PAIR);
         b5.intoArray(y, yi + 5 * PAIR + LANES);
+        a6.intoArray(y, yi + 6 * PAIR);
+        b6.intoArray(y, yi + 6 * PAIR + LANES);
+        a7.intoArray(y, yi + 7 * PAIR);
+        b7.intoArray(y, yi + 7 * PAIR + LANES);
     }
 
     private static void tile4(float[] w, int row, int columns, float[] x, int xi, float[] y, int yi) {

@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -66,7 +66,7 @@ final class FourBitBlocks extends TwoVectors {
         ShortVector sumA = IntVector.broadcast(I, starts[xi / UNIT]).reinterpretAsShorts();
         ShortVector sumB = sumA;
         int left = UNIT;
-        for (int k = xi; k < xi + columns; k += 4, line += LINE) {
+        for (int k = xi; k < xi + columns; k += 4, line += STRIDE) {
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
             ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
             ShortVector step = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
@@ -115,7 +115,7 @@ final class FourBitBlocks extends TwoVectors {
                         .mul(factor)
                         .fma(d1, highA);
                 if (minimums) {
-                    IntVector m = IntVector.fromMemorySegment(I, data, a + LINE, LE);
+                    IntVector m = IntVector.fromMemorySegment(I, data, a + STRIDE, LE);
                     lowA = d0.fma(
                                     eight,
                                     m.lanewise(LSHL, 16)
@@ -151,7 +151,7 @@ final class FourBitBlocks extends TwoVectors {
                         .mul(factor)
                         .fma(d1, highB);
                 if (minimums) {
-                    IntVector m = IntVector.fromMemorySegment(I, data, a + apart + LINE, LE);
+                    IntVector m = IntVector.fromMemorySegment(I, data, a + apart + STRIDE, LE);
                     lowB = d0.fma(
                                     eight,
                                     m.lanewise(LSHL, 16)

@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -67,7 +67,7 @@ final class FourBitScales extends NestedVectors {
             FloatVector highMinA = FloatVector.zero(F);
             FloatVector lowMinB = FloatVector.zero(F);
             FloatVector highMinB = FloatVector.zero(F);
-            for (; k < end; k += 4, next += LINE) {
+            for (; k < end; k += 4, next += STRIDE) {
                 ShortVector v = ShortVector.fromMemorySegment(S, data, next, LE);
                 ShortVector w = ShortVector.fromMemorySegment(S, data, next + apart, LE);
                 ShortVector step = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
@@ -127,7 +127,7 @@ final class FourBitScales extends NestedVectors {
                 }
             }
             IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
-            IntVector m = IntVector.fromMemorySegment(I, data, head + LINE, LE);
+            IntVector m = IntVector.fromMemorySegment(I, data, head + STRIDE, LE);
             FloatVector f = d.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
                     .and(HalfFloats.MASK)
@@ -144,7 +144,7 @@ final class FourBitScales extends NestedVectors {
             highA.fma(f, highMinA.fma(g, FloatVector.fromArray(F, y, ya + HALF)))
                     .intoArray(y, ya + HALF);
             d = IntVector.fromMemorySegment(I, data, head + apart, LE);
-            m = IntVector.fromMemorySegment(I, data, head + apart + LINE, LE);
+            m = IntVector.fromMemorySegment(I, data, head + apart + STRIDE, LE);
             f = d.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
                     .and(HalfFloats.MASK)

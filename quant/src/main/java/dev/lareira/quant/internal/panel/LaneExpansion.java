@@ -1,8 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -34,11 +34,11 @@ final class LaneExpansion implements Expansion {
         Arrays.fill(weights, to, to + units * UNIT * ROWS, -(1 << cut.bits() - 1));
         int runs = UNIT / cut.columns();
         for (int run = 0; run < units * runs; run++) {
-            long lines = at + (long) (run / runs) * stride + run % runs * cut.lines() * LINE;
+            long lines = at + (long) (run / runs) * stride + run % runs * cut.lines() * STRIDE;
             for (Piece piece : cut.pieces()) {
                 add(
                         data,
-                        lines + piece.line() * LINE,
+                        lines + piece.line() * STRIDE,
                         piece,
                         weights,
                         to + (run * cut.columns() + piece.value()) * ROWS);

@@ -1,6 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.NibbleTiles.BOTH;
+import static dev.lareira.quant.internal.panel.NibbleTiles.DOWN;
 import static dev.lareira.quant.internal.panel.NibbleTiles.LANES;
 import static dev.lareira.quant.internal.panel.NibbleTiles.SUMS;
 import static dev.lareira.quant.internal.panel.NibbleTiles.TOKENS;
@@ -8,7 +9,6 @@ import static dev.lareira.quant.internal.panel.NibbleTiles.WIDTH;
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
@@ -22,20 +22,24 @@ final class NestedTiles {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
+    /** What values count from, for sums in the upper halves of ints. */
+    private static final float MIDDLE = 8 / DOWN;
+
     private NestedTiles() {}
 
     /**
      * {@code y += d * sum over u of (sums * xs + 8 xsum) * scales + m * sum over u of xsum * minimums} for four tokens and a part of
-     * a panel, two at a time.
+     * a panel.
      *
      * @param block units of a block
-     * @param scales {@code [units, 32]}, as the minimums
+     * @param scales {@code [units, 32]}, as the minimums, but times {@link NibbleTiles#DOWN}
      * @param d {@code [blocks, 32]}, as m
      * @param xs the tokens' first scale in x
      * @param least room for sums of minimums: 4 tokens, 32 rows, for each block
      */
     static void combine(
             short[] sums,
+            int si,
             int panel,
             int part,
             int units,
@@ -49,12 +53,9 @@ final class NestedTiles {
             float[] least,
             float[] y,
             int yi) {
-        int to = yi + panel * ROWS + part;
         minimums(minimums, part, units, block, x.totals, xs, least);
-        for (int t = 0; t < TOKENS; t += 2) {
-            int from = t * BOTH + panel * WIDTH;
-            products(sums, from, scales, part, units, block, d, m, x, xs + t, least, t * WIDTH, y, to + t * PAIR);
-        }
+        int from = si + panel * WIDTH;
+        products(sums, from, scales, part, units, block, d, m, x, xs, least, y, yi + panel * ROWS + part);
     }
 
     /** The sums of minimums and totals in blocks: {@code least [blocks, 4 tokens, low and high]}. */
@@ -121,7 +122,6 @@ final class NestedTiles {
             PanelInput x,
             int xs,
             float[] least,
-            int li,
             float[] y,
             int to) {
         float[] factors = x.scales;
@@ -130,53 +130,93 @@ final class NestedTiles {
         FloatVector b0 = FloatVector.zero(F);
         FloatVector a1 = FloatVector.zero(F);
         FloatVector b1 = FloatVector.zero(F);
+        FloatVector a2 = FloatVector.zero(F);
+        FloatVector b2 = FloatVector.zero(F);
+        FloatVector a3 = FloatVector.zero(F);
+        FloatVector b3 = FloatVector.zero(F);
         int own = part;
+        int li = 0;
         int left = block;
-        for (int at = part; at < units * ROWS; at += ROWS, xs += TOKENS, from += SUMS) {
+        for (int at = part; at < part + units * ROWS; at += ROWS, xs += TOKENS, from += SUMS) {
             FloatVector low = FloatVector.fromArray(F, scales, at);
             FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
-            FloatVector factor = FloatVector.broadcast(F, factors[xs]);
-            FloatVector middle = FloatVector.broadcast(F, 8 * totals[xs]);
-            IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
-            a0 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+            IntVector sum;
+            FloatVector factor;
+            FloatVector middle;
+            sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[xs]);
+            middle = FloatVector.broadcast(F, MIDDLE * totals[xs]);
+            a0 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
                     .fma(factor, middle)
                     .fma(low, a0);
-            b0 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+            b0 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
                     .fma(factor, middle)
                     .fma(high, b0);
-            factor = FloatVector.broadcast(F, factors[xs + 1]);
-            middle = FloatVector.broadcast(F, 8 * totals[xs + 1]);
             sum = ShortVector.fromArray(S, sums, from + BOTH).reinterpretAsInts();
-            a1 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+            factor = FloatVector.broadcast(F, factors[xs + 1]);
+            middle = FloatVector.broadcast(F, MIDDLE * totals[xs + 1]);
+            a1 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
                     .fma(factor, middle)
                     .fma(low, a1);
-            b1 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+            b1 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
                     .fma(factor, middle)
                     .fma(high, b1);
+            sum = ShortVector.fromArray(S, sums, from + 2 * BOTH).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[xs + 2]);
+            middle = FloatVector.broadcast(F, MIDDLE * totals[xs + 2]);
+            a2 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(low, a2);
+            b2 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(high, b2);
+            sum = ShortVector.fromArray(S, sums, from + 3 * BOTH).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[xs + 3]);
+            middle = FloatVector.broadcast(F, MIDDLE * totals[xs + 3]);
+            a3 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(low, a3);
+            b3 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .fma(factor, middle)
+                    .fma(high, b3);
             left--;
             if (left == 0) {
                 left = block;
                 low = FloatVector.fromArray(F, m, own);
                 high = FloatVector.fromArray(F, m, own + HALF);
-                FloatVector y0 = FloatVector.fromArray(F, least, li).fma(low, FloatVector.fromArray(F, y, to));
-                FloatVector z0 =
-                        FloatVector.fromArray(F, least, li + LANES).fma(high, FloatVector.fromArray(F, y, to + HALF));
-                FloatVector y1 =
-                        FloatVector.fromArray(F, least, li + WIDTH).fma(low, FloatVector.fromArray(F, y, to + PAIR));
-                FloatVector z1 = FloatVector.fromArray(F, least, li + WIDTH + LANES)
+                FloatVector p = FloatVector.fromArray(F, d, own);
+                FloatVector q = FloatVector.fromArray(F, d, own + HALF);
+                factor = FloatVector.fromArray(F, least, li).fma(low, FloatVector.fromArray(F, y, to));
+                a0.fma(p, factor).intoArray(y, to);
+                factor = FloatVector.fromArray(F, least, li + LANES).fma(high, FloatVector.fromArray(F, y, to + HALF));
+                b0.fma(q, factor).intoArray(y, to + HALF);
+                factor = FloatVector.fromArray(F, least, li + WIDTH).fma(low, FloatVector.fromArray(F, y, to + PAIR));
+                a1.fma(p, factor).intoArray(y, to + PAIR);
+                factor = FloatVector.fromArray(F, least, li + WIDTH + LANES)
                         .fma(high, FloatVector.fromArray(F, y, to + PAIR + HALF));
-                low = FloatVector.fromArray(F, d, own);
-                high = FloatVector.fromArray(F, d, own + HALF);
-                a0.fma(low, y0).intoArray(y, to);
-                b0.fma(high, z0).intoArray(y, to + HALF);
-                a1.fma(low, y1).intoArray(y, to + PAIR);
-                b1.fma(high, z1).intoArray(y, to + PAIR + HALF);
+                b1.fma(q, factor).intoArray(y, to + PAIR + HALF);
+                factor = FloatVector.fromArray(F, least, li + 2 * WIDTH)
+                        .fma(low, FloatVector.fromArray(F, y, to + 2 * PAIR));
+                a2.fma(p, factor).intoArray(y, to + 2 * PAIR);
+                factor = FloatVector.fromArray(F, least, li + 2 * WIDTH + LANES)
+                        .fma(high, FloatVector.fromArray(F, y, to + 2 * PAIR + HALF));
+                b2.fma(q, factor).intoArray(y, to + 2 * PAIR + HALF);
+                factor = FloatVector.fromArray(F, least, li + 3 * WIDTH)
+                        .fma(low, FloatVector.fromArray(F, y, to + 3 * PAIR));
+                a3.fma(p, factor).intoArray(y, to + 3 * PAIR);
+                factor = FloatVector.fromArray(F, least, li + 3 * WIDTH + LANES)
+                        .fma(high, FloatVector.fromArray(F, y, to + 3 * PAIR + HALF));
+                b3.fma(q, factor).intoArray(y, to + 3 * PAIR + HALF);
                 own += ROWS;
                 li += TOKENS * WIDTH;
                 a0 = FloatVector.zero(F);
                 b0 = FloatVector.zero(F);
                 a1 = FloatVector.zero(F);
                 b1 = FloatVector.zero(F);
+                a2 = FloatVector.zero(F);
+                b2 = FloatVector.zero(F);
+                a3 = FloatVector.zero(F);
+                b3 = FloatVector.zero(F);
             }
         }
     }

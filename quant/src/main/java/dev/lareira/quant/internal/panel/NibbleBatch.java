@@ -8,6 +8,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
+import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
@@ -34,7 +35,7 @@ final class NibbleBatch implements PanelBatch {
         final float[][] m = new float[2][MAX_CHUNK / NESTED * ROWS];
         final float[] least = new float[MAX_CHUNK / NESTED * TOKENS * ROWS];
         final short[] weights = new short[MAX_CHUNK * PAIR];
-        final short[] sums = new short[MAX_CHUNK / UNIT * TOKENS * PAIR];
+        final short[] sums = new short[2 * MAX_CHUNK / UNIT * TOKENS * PAIR];
     }
 
     private final PanelKernels kernels;
@@ -75,33 +76,31 @@ final class NibbleBatch implements PanelBatch {
             }
             int units = width / UNIT;
             for (int part = 0; part < HALF; part += NibbleTiles.LANES) {
-                for (int t = 0; t < tokens; t += TOKENS) {
-                    int xi = quads.place(token + t, column);
+                for (int t = 0; t < tokens; ) {
+                    int end = t;
                     if (expanded) {
-                        NibbleTiles.expanded(own.weights, MAX_CHUNK, part, units, quads.pairs, xi, own.sums);
+                        end += NibbleTiles.expanded(
+                                own.weights, MAX_CHUNK, part, units, quads, token + t, tokens - t, column, own.sums);
                     } else {
-                        NibbleTiles.packed(
-                                data,
-                                lines0,
-                                lines1,
-                                layout.unitBytes(),
-                                part,
-                                units,
-                                quads.steps(layout.values()),
-                                xi,
-                                own.sums);
+                        Steps steps = quads.steps(layout.values());
+                        int xi = quads.place(token + t, column);
+                        NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), part, units, steps, xi, own.sums);
+                        end += TOKENS;
                     }
-                    combine(own, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
+                    for (int si = 0; t < end; t += TOKENS, si += units * NibbleTiles.SUMS) {
+                        combine(own, si, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
+                    }
                 }
             }
         }
     }
 
-    private void combine(Scratch own, int part, int units, PanelInput quads, int xs, float[] y, int yi) {
+    private void combine(Scratch own, int si, int part, int units, PanelInput quads, int xs, float[] y, int yi) {
         for (int panel = 0; panel < 2; panel++) {
             if (layout.scaling().nested()) {
                 NestedTiles.combine(
                         own.sums,
+                        si,
                         panel,
                         part,
                         units,
@@ -118,6 +117,7 @@ final class NibbleBatch implements PanelBatch {
             } else {
                 NibbleTiles.combine(
                         own.sums,
+                        si,
                         panel,
                         part,
                         units,
@@ -141,6 +141,7 @@ final class NibbleBatch implements PanelBatch {
             kernels.nested(data, at, layout, scales, own.minimums[panel], first, own.d[panel], own.m[panel], block);
         } else {
             kernels.factors(data, at, layout, units, scales, own.minimums[panel], first);
+            Provider.KERNELS.scale(scales, first, units * ROWS, NibbleTiles.DOWN);
         }
         if (expanded) {
             long lines = at + layout.valuesOffset();

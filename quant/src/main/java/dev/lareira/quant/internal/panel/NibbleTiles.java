@@ -2,10 +2,9 @@ package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -18,13 +17,15 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of nibbles in two panels with four tokens, in 16-bit lanes: a register tile of 64 rows (or as many as two registers
- * have lanes) and four tokens, so that a broadcast serves two products. The sums may wrap on the way; those of {@code q − 8}
+ * Products of nibbles in two panels with tokens, in 16-bit lanes: a register tile of 64 rows (or as many as two registers
+ * have lanes) and four tokens, or eight, so that a broadcast serves two products. The sums may wrap on the way; those of {@code q − 8}
  * over 32 columns fit, |Σ (q − 8) x| ≤ 32 · 8 · 127. They go to an array {@code [units, 4 tokens, 2 panels, 32]}, since
  * floats beside them would not fit into the registers.
  */
 final class NibbleTiles {
     static final int TOKENS = 4;
+    /** Sums become floats in the upper halves of ints, 2^16 times too large: that saves shifts. */
+    static final float DOWN = 0x1p-16f;
 
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
@@ -74,7 +75,7 @@ final class NibbleTiles {
             ShortVector b1 = a1;
             ShortVector b2 = a2;
             ShortVector b3 = a3;
-            for (int line = 0; line < UNIT / 4 * LINE; line += LINE, k += 4 * TOKENS) {
+            for (int line = 0; line < UNIT / 4 * STRIDE; line += STRIDE, k += 4 * TOKENS) {
                 ShortVector v = ShortVector.fromMemorySegment(S, data, l0 + line, LE);
                 ShortVector w = ShortVector.fromMemorySegment(S, data, l1 + line, LE);
                 for (int j = 0; j < 4 * TOKENS; j += TOKENS) {
@@ -117,7 +118,7 @@ final class NibbleTiles {
             int out = (2 * part / WIDTH * columns + to) * BOTH + panel * WIDTH;
             for (int u = 0; u < units; u++) {
                 long line = at + (long) u * stride + part * 4L;
-                for (int end = out + UNIT * BOTH; out < end; line += LINE) {
+                for (int end = out + UNIT * BOTH; out < end; line += STRIDE) {
                     ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
                     for (int j = 0; j < 4; j++, out += BOTH, v = v.lanewise(LSHR, 4)) {
                         v.and((short) 15).sub((short) 8).intoArray(weights, out);
@@ -127,8 +128,33 @@ final class NibbleTiles {
         }
     }
 
-    /** The same sums from expanded weights. */
-    static void expanded(short[] weights, int columns, int part, int units, int[] x, int xi, short[] sums) {
+    /**
+     * The same sums from expanded weights, of eight tokens at a time where there are 32 registers (AVX-512): those of the second
+     * four follow those of the first.
+     *
+     * @param tokens that are left, from {@code token} on
+     * @return how many tokens were taken
+     */
+    static int expanded(
+            short[] weights,
+            int columns,
+            int part,
+            int units,
+            PanelInput x,
+            int token,
+            int tokens,
+            int column,
+            short[] sums) {
+        int xi = x.place(token, column);
+        if (LANES >= 16 && tokens > TOKENS) {
+            tile8(weights, columns, part, units, x.pairs, xi, x.place(token + TOKENS, column), sums);
+            return 2 * TOKENS;
+        }
+        tile4(weights, columns, part, units, x.pairs, xi, sums);
+        return TOKENS;
+    }
+
+    private static void tile4(short[] weights, int columns, int part, int units, int[] x, int xi, short[] sums) {
         int first = 2 * part / WIDTH * columns * BOTH;
         for (int u = 0; u < units; u++) {
             int to = u * SUMS;
@@ -186,15 +212,87 @@ final class NibbleTiles {
         }
     }
 
+    private static void tile8(
+            short[] weights, int columns, int part, int units, int[] x, int xi, int xj, short[] sums) {
+        int first = 2 * part / WIDTH * columns * BOTH;
+        int more = units * SUMS;
+        for (int u = 0; u < units; u++) {
+            int to = u * SUMS;
+            int from = first + u * UNIT * BOTH;
+            int k = xi + u * UNIT * TOKENS;
+            int l = xj + u * UNIT * TOKENS;
+            ShortVector a0 = ShortVector.zero(S);
+            ShortVector b0 = ShortVector.zero(S);
+            ShortVector a1 = ShortVector.zero(S);
+            ShortVector b1 = ShortVector.zero(S);
+            ShortVector a2 = ShortVector.zero(S);
+            ShortVector b2 = ShortVector.zero(S);
+            ShortVector a3 = ShortVector.zero(S);
+            ShortVector b3 = ShortVector.zero(S);
+            ShortVector a4 = ShortVector.zero(S);
+            ShortVector b4 = ShortVector.zero(S);
+            ShortVector a5 = ShortVector.zero(S);
+            ShortVector b5 = ShortVector.zero(S);
+            ShortVector a6 = ShortVector.zero(S);
+            ShortVector b6 = ShortVector.zero(S);
+            ShortVector a7 = ShortVector.zero(S);
+            ShortVector b7 = ShortVector.zero(S);
+            for (int j = 0; j < UNIT; j++) {
+                ShortVector p = ShortVector.fromArray(S, weights, from + j * BOTH);
+                ShortVector q = ShortVector.fromArray(S, weights, from + j * BOTH + WIDTH);
+                ShortVector y = IntVector.broadcast(I, x[k + j * TOKENS]).reinterpretAsShorts();
+                a0 = a0.add(p.mul(y));
+                b0 = b0.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 1]).reinterpretAsShorts();
+                a1 = a1.add(p.mul(y));
+                b1 = b1.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 2]).reinterpretAsShorts();
+                a2 = a2.add(p.mul(y));
+                b2 = b2.add(q.mul(y));
+                y = IntVector.broadcast(I, x[k + j * TOKENS + 3]).reinterpretAsShorts();
+                a3 = a3.add(p.mul(y));
+                b3 = b3.add(q.mul(y));
+                y = IntVector.broadcast(I, x[l + j * TOKENS]).reinterpretAsShorts();
+                a4 = a4.add(p.mul(y));
+                b4 = b4.add(q.mul(y));
+                y = IntVector.broadcast(I, x[l + j * TOKENS + 1]).reinterpretAsShorts();
+                a5 = a5.add(p.mul(y));
+                b5 = b5.add(q.mul(y));
+                y = IntVector.broadcast(I, x[l + j * TOKENS + 2]).reinterpretAsShorts();
+                a6 = a6.add(p.mul(y));
+                b6 = b6.add(q.mul(y));
+                y = IntVector.broadcast(I, x[l + j * TOKENS + 3]).reinterpretAsShorts();
+                a7 = a7.add(p.mul(y));
+                b7 = b7.add(q.mul(y));
+            }
+            a0.intoArray(sums, to);
+            b0.intoArray(sums, to + WIDTH);
+            a1.intoArray(sums, to + BOTH);
+            b1.intoArray(sums, to + BOTH + WIDTH);
+            a2.intoArray(sums, to + 2 * BOTH);
+            b2.intoArray(sums, to + 2 * BOTH + WIDTH);
+            a3.intoArray(sums, to + 3 * BOTH);
+            b3.intoArray(sums, to + 3 * BOTH + WIDTH);
+            a4.intoArray(sums, to + more);
+            b4.intoArray(sums, to + more + WIDTH);
+            a5.intoArray(sums, to + more + BOTH);
+            b5.intoArray(sums, to + more + BOTH + WIDTH);
+            a6.intoArray(sums, to + more + 2 * BOTH);
+            b6.intoArray(sums, to + more + 2 * BOTH + WIDTH);
+            a7.intoArray(sums, to + more + 3 * BOTH);
+            b7.intoArray(sums, to + more + 3 * BOTH + WIDTH);
+        }
+    }
+
     /**
-     * {@code y += xs * (sums * scales + xsum * minimums)} for four tokens and a part of a panel, two at a time, which with their
-     * factors fill 16 registers.
+     * {@code y += xs * (sums * scales + xsum * minimums)} for four tokens and a part of a panel.
      *
-     * @param scales {@code [units, 32]}, as the minimums
+     * @param scales {@code [units, 32]}, as the minimums, but times {@link #DOWN}
      * @param xs the tokens' first scale in x
      */
     static void combine(
             short[] sums,
+            int si,
             int panel,
             int part,
             int units,
@@ -207,49 +305,78 @@ final class NibbleTiles {
             int yi) {
         float[] factors = x.scales;
         float[] totals = x.totals;
-        for (int t = 0; t < TOKENS; t += 2) {
-            int to = yi + t * PAIR + panel * ROWS + part;
-            FloatVector a0 = FloatVector.fromArray(F, y, to);
-            FloatVector b0 = FloatVector.fromArray(F, y, to + HALF);
-            FloatVector a1 = FloatVector.fromArray(F, y, to + PAIR);
-            FloatVector b1 = FloatVector.fromArray(F, y, to + PAIR + HALF);
-            for (int u = 0; u < units; u++) {
-                int at = part + u * ROWS;
-                int from = u * SUMS + t * BOTH + panel * WIDTH;
-                int k = xs + u * TOKENS + t;
-                FloatVector low = FloatVector.fromArray(F, scales, at);
-                FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
-                IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
-                FloatVector factor = FloatVector.broadcast(F, factors[k]);
-                a0 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(low, a0);
-                b0 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(high, b0);
-                sum = ShortVector.fromArray(S, sums, from + BOTH).reinterpretAsInts();
-                factor = FloatVector.broadcast(F, factors[k + 1]);
-                a1 = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(low, a1);
-                b1 = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                        .mul(factor)
-                        .fma(high, b1);
-                if (hasMinimums) {
-                    low = FloatVector.fromArray(F, minimums, at);
-                    high = FloatVector.fromArray(F, minimums, at + HALF);
-                    factor = FloatVector.broadcast(F, totals[k]);
-                    a0 = low.fma(factor, a0);
-                    b0 = high.fma(factor, b0);
-                    factor = FloatVector.broadcast(F, totals[k + 1]);
-                    a1 = low.fma(factor, a1);
-                    b1 = high.fma(factor, b1);
-                }
+        int to = yi + panel * ROWS + part;
+        FloatVector a0 = FloatVector.fromArray(F, y, to);
+        FloatVector b0 = FloatVector.fromArray(F, y, to + HALF);
+        FloatVector a1 = FloatVector.fromArray(F, y, to + PAIR);
+        FloatVector b1 = FloatVector.fromArray(F, y, to + PAIR + HALF);
+        FloatVector a2 = FloatVector.fromArray(F, y, to + 2 * PAIR);
+        FloatVector b2 = FloatVector.fromArray(F, y, to + 2 * PAIR + HALF);
+        FloatVector a3 = FloatVector.fromArray(F, y, to + 3 * PAIR);
+        FloatVector b3 = FloatVector.fromArray(F, y, to + 3 * PAIR + HALF);
+        int from = si + panel * WIDTH;
+        int k = xs;
+        for (int at = part; at < part + units * ROWS; at += ROWS, from += SUMS, k += TOKENS) {
+            FloatVector low = FloatVector.fromArray(F, scales, at);
+            FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
+            IntVector sum;
+            FloatVector factor;
+            sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[k]);
+            a0 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(low, a0);
+            b0 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(high, b0);
+            sum = ShortVector.fromArray(S, sums, from + BOTH).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[k + 1]);
+            a1 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(low, a1);
+            b1 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(high, b1);
+            sum = ShortVector.fromArray(S, sums, from + 2 * BOTH).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[k + 2]);
+            a2 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(low, a2);
+            b2 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(high, b2);
+            sum = ShortVector.fromArray(S, sums, from + 3 * BOTH).reinterpretAsInts();
+            factor = FloatVector.broadcast(F, factors[k + 3]);
+            a3 = ((FloatVector) sum.lanewise(LSHL, 16).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(low, a3);
+            b3 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
+                    .mul(factor)
+                    .fma(high, b3);
+            if (hasMinimums) {
+                low = FloatVector.fromArray(F, minimums, at);
+                high = FloatVector.fromArray(F, minimums, at + HALF);
+                factor = FloatVector.broadcast(F, totals[k]);
+                a0 = low.fma(factor, a0);
+                b0 = high.fma(factor, b0);
+                factor = FloatVector.broadcast(F, totals[k + 1]);
+                a1 = low.fma(factor, a1);
+                b1 = high.fma(factor, b1);
+                factor = FloatVector.broadcast(F, totals[k + 2]);
+                a2 = low.fma(factor, a2);
+                b2 = high.fma(factor, b2);
+                factor = FloatVector.broadcast(F, totals[k + 3]);
+                a3 = low.fma(factor, a3);
+                b3 = high.fma(factor, b3);
             }
-            a0.intoArray(y, to);
-            b0.intoArray(y, to + HALF);
-            a1.intoArray(y, to + PAIR);
-            b1.intoArray(y, to + PAIR + HALF);
         }
+        a0.intoArray(y, to);
+        b0.intoArray(y, to + HALF);
+        a1.intoArray(y, to + PAIR);
+        b1.intoArray(y, to + PAIR + HALF);
+        a2.intoArray(y, to + 2 * PAIR);
+        b2.intoArray(y, to + 2 * PAIR + HALF);
+        a3.intoArray(y, to + 3 * PAIR);
+        b3.intoArray(y, to + 3 * PAIR + HALF);
     }
 }

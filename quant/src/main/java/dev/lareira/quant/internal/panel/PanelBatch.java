@@ -10,7 +10,7 @@ interface PanelBatch {
     int PAIR = 2 * PanelLayout.ROWS;
 
     /** A multiple of all numbers of tokens side by side. */
-    int STEP = 12;
+    int STEP = 8;
 
     /** Makes the forms of activations that {@link #multiply} reads. */
     void prepare(Activations x, Workers workers);

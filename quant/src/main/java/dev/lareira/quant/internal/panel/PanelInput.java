@@ -35,6 +35,9 @@ public final class PanelInput {
     /** Columns of a sum. */
     static final int SUM = 16;
 
+    /** A group of a token that others are to lie beside. */
+    private static final ThreadLocal<int[]> ALONE = ThreadLocal.withInitial(() -> new int[GROUP]);
+
     private final Form form;
     /** Tokens side by side: all arrays are {@code [tokens / side, ..., side]}, so that a register tile finds its tokens in a row. */
     private final int side;
@@ -160,22 +163,18 @@ public final class PanelInput {
     }
 
     private void group(float[] rows, int from, int to, int place) {
-        float max = 0;
-        for (int i = from; i < from + GROUP; i++) {
-            max = Math.max(max, Math.abs(rows[i]));
+        int[] own = side == 1 ? pairs : ALONE.get();
+        int at = side == 1 ? to : 0;
+        float scale = Provider.kernels().quantize(rows, from, own, at, GROUP);
+        for (int i = 0; i < GROUP && side > 1; i++) {
+            pairs[to + i * side] = own[i];
         }
-        float scale = max / 127;
-        float inverse = scale == 0 ? 0 : 1 / scale;
         int total = 0;
         int first = 2 * place - place % side;
         for (int half = 0; half < 2; half++) {
             int sum = 0;
-            int start = from + half * SUM;
-            for (int i = start; i < start + SUM; i++, to += side) {
-                float scaled = rows[i] * inverse;
-                int q = (int) (scaled + Math.copySign(0.5f, scaled));
-                pairs[to] = pair(q);
-                sum += q;
+            for (int i = at + half * SUM; i < at + (half + 1) * SUM; i++) {
+                sum += (short) own[i];
             }
             sums[first + half * side] = sum;
             total += sum;

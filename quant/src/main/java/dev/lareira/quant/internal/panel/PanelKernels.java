@@ -29,8 +29,8 @@ public interface PanelKernels {
             MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first);
 
     /**
-     * The factors of a nested block with scales and minimums, apart: those of its groups {@code [groups, 32]} and its own
-     * {@code [32]}, which the former are to be multiplied by.
+     * The factors of a nested block with scales and minimums, apart: those of its groups {@code [groups, 32]}, the scales times
+     * {@link NibbleTiles#DOWN}, and its own {@code [32]}, which the former are to be multiplied by.
      *
      * @param at of the block
      * @param first where in scales and minimums the groups begin

@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelBatch.STEP;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.SIDE;
 import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.gguf.GgmlType;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * that was kept. Rows for embeddings are read from the file.
  */
 public final class PanelMatrix implements Matrix {
+    /** Another number for each change of a layout, and the panels side by side. */
+    public static final String VERSION = "2x" + SIDE;
+
     /** Tokens of a pass over two panels; no less than what is often a piece of a prompt. */
     private static final int TOKENS = (512 + STEP - 1) / STEP * STEP;
 
@@ -47,7 +51,6 @@ public final class PanelMatrix implements Matrix {
     private final int columns;
     private final int panels;
     private final int panelsPerBand;
-    private final long panelBytes;
 
     private PanelMatrix(PanelLayout layout, PanelKernels kernels, DecodedMatrix original, MemorySegment data) {
         this.original = original;
@@ -58,8 +61,8 @@ public final class PanelMatrix implements Matrix {
         plain = PlainProduct.of(layout);
         columns = original.columns();
         panels = panels(original.rows());
-        panelBytes = layout.panelBytes(columns);
-        panelsPerBand = 2 * Math.clamp(BAND_BYTES / (2 * panelBytes), 1, Math.max(1, panels / 16));
+        panelsPerBand =
+                2 * Math.clamp(BAND_BYTES / (2 * layout.panelBytes(columns) / SIDE), 1, Math.max(1, panels / 16));
     }
 
     /**
@@ -93,8 +96,9 @@ public final class PanelMatrix implements Matrix {
         AtomicBoolean fits = new AtomicBoolean(true);
         workers.run(bands(), band -> {
             PanelPacker packer = new PanelPacker(format, layout, columns);
-            for (int panel = firstPanel(band); panel < firstPanel(band + 1); panel++) {
-                if (!packer.pack(source, panel * ROWS, validRows(panel), data, panel * panelBytes)) {
+            for (int panel = firstPanel(band); panel < firstPanel(band + 1); panel += SIDE) {
+                int rows = validRows(panel, SIDE);
+                if (!packer.pack(source, panel * ROWS, rows, data, layout.place(panel, columns))) {
                     fits.set(false);
                 }
             }
@@ -103,11 +107,11 @@ public final class PanelMatrix implements Matrix {
     }
 
     private static int panels(long rows) {
-        return (int) ((rows + ROWS - 1) / ROWS);
+        return (int) ((rows + SIDE * ROWS - 1) / (SIDE * ROWS)) * SIDE;
     }
 
     private static long bytes(PanelLayout layout, long rows, int columns) {
-        return panels(rows) * layout.panelBytes(columns);
+        return layout.place(panels(rows), columns);
     }
 
     /** Of the panels of so many rows. */
@@ -157,8 +161,8 @@ public final class PanelMatrix implements Matrix {
         return x.plain() && plain.isPresent() ? plain.get() : batch;
     }
 
-    private int validRows(int panel) {
-        return Math.min(ROWS, rows() - panel * ROWS);
+    private int validRows(int panel, int panels) {
+        return Math.min(panels * ROWS, rows() - panel * ROWS);
     }
 
     @Override
@@ -177,8 +181,8 @@ public final class PanelMatrix implements Matrix {
         for (int panel = firstPanel(band); panel < end; panel += 2) {
             // A panel without a neighbour is its own.
             boolean pair = panel + 1 < end;
-            long first = panel * panelBytes;
-            long second = pair ? first + panelBytes : first;
+            long first = layout.place(panel, columns);
+            long second = pair ? layout.place(panel + 1, columns) : first;
             for (int token = 0; token < x.tokens(); token += TOKENS) {
                 int tokens = Math.min(TOKENS, x.tokens() - token);
                 Arrays.fill(result, 0, (tokens + STEP - 1) / STEP * STEP * PAIR, 0);
@@ -189,7 +193,7 @@ public final class PanelMatrix implements Matrix {
                         one(first, second, x, t, result, t * PAIR);
                     }
                 }
-                int rows = validRows(panel) + (pair ? validRows(panel + 1) : 0);
+                int rows = validRows(panel, pair ? 2 : 1);
                 for (int t = 0; t < tokens; t++) {
                     System.arraycopy(result, t * PAIR, y, (token + t) * rows() + panel * ROWS, rows);
                 }

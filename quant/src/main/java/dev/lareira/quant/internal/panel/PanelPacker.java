@@ -1,7 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.SIDE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.internal.format.PackedBlocks;
@@ -16,7 +17,7 @@ import java.util.Arrays;
 final class PanelPacker {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int LANES = LINE / Short.BYTES;
+    private static final int LANES = STRIDE / Short.BYTES;
 
     private final PackedBlocks format;
     private final PanelLayout layout;
@@ -57,15 +58,15 @@ final class PanelPacker {
         blocks = columns / layout.form().width();
         parts = Math.max(1, format.type().blockSize() / layout.form().width());
         blockBytes = (int) format.type().bytesFor((long) parts * layout.form().width());
-        source = new byte[ROWS * rowBytes];
+        source = new byte[SIDE * ROWS * rowBytes];
         block = new SplitBlock(layout.form());
         packed = new short[layout.blockBytes() / Short.BYTES];
     }
 
-    /** Packs these rows; false when a float does not fit the half that the layout has for it. */
+    /** Packs these rows, of panels side by side; false when a float does not fit the half that the layout has for it. */
     boolean pack(MemorySegment tensor, int firstRow, int rows, MemorySegment target, long at) {
         MemorySegment.copy(tensor, ValueLayout.JAVA_BYTE, (long) firstRow * rowBytes, source, 0, rows * rowBytes);
-        if (rows < ROWS) {
+        if (rows < SIDE * ROWS) {
             Arrays.fill(packed, (short) 0);
         }
         for (int b = 0; b < blocks; b++) {

@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PlainLines.LONGS;
+import static dev.lareira.quant.internal.panel.PlainLines.NEXT;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
@@ -61,7 +62,7 @@ final class PlainBytes implements PlainProduct {
         int b = 0;
         int c = 0;
         int d = 0;
-        for (int end = k + UNIT; k < end; k += 2, line += LONGS) {
+        for (int end = k + UNIT; k < end; k += 2, line += NEXT) {
             long v = lines[line];
             int x0 = (short) x[k];
             int x1 = (short) x[k + 1];
@@ -129,7 +130,7 @@ final class PlainBytes implements PlainProduct {
         float c1 = 0;
         float d0 = 0;
         float d1 = 0;
-        for (int end = k + UNIT; k < end; k += 2, line += LONGS) {
+        for (int end = k + UNIT; k < end; k += 2, line += NEXT) {
             long v = lines[line];
             a0 = Math.fma((float) (byte) v, x[k], a0);
             a1 = Math.fma((float) (byte) (v >> 8), x[k + 1], a1);
@@ -148,7 +149,7 @@ final class PlainBytes implements PlainProduct {
         float b = 0;
         float c = 0;
         float d = 0;
-        for (int end = k + UNIT; k < end; k += 2, line += LONGS) {
+        for (int end = k + UNIT; k < end; k += 2, line += NEXT) {
             long v = lines[line];
             a = Math.fma((float) (byte) (v >> 8), x[k + 1], Math.fma((float) (byte) v, x[k], a));
             b = Math.fma((float) (byte) (v >> 24), x[k + 1], Math.fma((float) (byte) (v >> 16), x[k], b));
@@ -171,7 +172,7 @@ final class PlainBytes implements PlainProduct {
         float[] scales = panel.scales;
         int at = unit * ROWS;
         for (int j = 0; j < UNIT; j++) {
-            int line = first + unit * stride + j / 2 * LONGS;
+            int line = first + unit * stride + j / 2 * NEXT;
             int shift = (j & 1) * 8;
             for (int i = 0; i < HALF; i += 2) {
                 long v = panel.lines[line + i / 2] >> shift;

@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,8 @@ import java.nio.ByteOrder;
 final class PlainLines {
     /** Longs of a line. */
     static final int LONGS = LINE / Long.BYTES;
+    /** Longs from a line to the next. */
+    static final int NEXT = STRIDE / Long.BYTES;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ThreadLocal<PlainLines> OWN = ThreadLocal.withInitial(PlainLines::new);
@@ -32,7 +35,7 @@ final class PlainLines {
 
     /** Copies a chunk and takes the factors of its blocks. */
     void load(MemorySegment data, long at, PanelLayout layout, int width) {
-        int longs = (int) layout.panelBytes(width) / Long.BYTES;
+        int longs = (int) layout.panelBytes(width) / Long.BYTES - NEXT + LONGS;
         if (lines.length < longs) {
             lines = new long[longs];
         }
@@ -41,7 +44,7 @@ final class PlainLines {
         for (int b = 0; b < width / layout.form().width(); b++) {
             halves(b * block, scales, b * ROWS);
             if (layout.scaling().minimums()) {
-                halves(b * block + LONGS, minimums, b * ROWS);
+                halves(b * block + NEXT, minimums, b * ROWS);
             }
         }
     }

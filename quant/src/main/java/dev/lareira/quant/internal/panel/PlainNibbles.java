@@ -5,6 +5,7 @@ import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static dev.lareira.quant.internal.panel.PlainLines.LONGS;
+import static dev.lareira.quant.internal.panel.PlainLines.NEXT;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
@@ -126,7 +127,7 @@ final class PlainNibbles implements PlainProduct {
             long a2 = 0;
             long a3 = 0;
             int line = first + i;
-            for (int k = xi; k < xi + UNIT * TOKENS; k += 4 * TOKENS, line += LONGS) {
+            for (int k = xi; k < xi + UNIT * TOKENS; k += 4 * TOKENS, line += NEXT) {
                 long v = lines[line];
                 long q = v & LOWEST;
                 a0 += q * x[k];
@@ -161,7 +162,7 @@ final class PlainNibbles implements PlainProduct {
         for (int i = 0; i < LONGS; i++) {
             long a = 0;
             long b = 0;
-            for (int k = xi, line = first + i; k < xi + UNIT; k += 4, line += LONGS) {
+            for (int k = xi, line = first + i; k < xi + UNIT; k += 4, line += NEXT) {
                 long v = lines[line];
                 a += (v & LOWEST) * x[k];
                 b += (v >>> 4 & LOWEST) * x[k + 1];

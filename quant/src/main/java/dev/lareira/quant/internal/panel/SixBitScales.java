@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT_SHIFT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -67,7 +67,7 @@ final class SixBitScales extends NestedVectors {
             FloatVector highA = FloatVector.zero(F);
             FloatVector lowB = FloatVector.zero(F);
             FloatVector highB = FloatVector.zero(F);
-            for (; k < end; k += RUN, i += PIECES, line += LINES * LINE) {
+            for (; k < end; k += RUN, i += PIECES, line += LINES * STRIDE) {
                 ShortVector sumA =
                         IntVector.broadcast(I, starts[k >>> RUN_SHIFT]).reinterpretAsShorts();
                 ShortVector sumB = sumA;
@@ -86,8 +86,8 @@ final class SixBitScales extends NestedVectors {
                 sumA = sumA.add(v.mul(step));
                 w = w.lanewise(LSHR, bits);
                 sumB = sumB.add(w.mul(step));
-                v = ShortVector.fromMemorySegment(S, data, line + LINE, LE);
-                w = ShortVector.fromMemorySegment(S, data, line + LINE + apart, LE);
+                v = ShortVector.fromMemorySegment(S, data, line + STRIDE, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + STRIDE + apart, LE);
                 step = IntVector.broadcast(I, steps[i + 3]).reinterpretAsShorts();
                 sumA = sumA.add(v.mul(step));
                 sumB = sumB.add(w.mul(step));
@@ -104,8 +104,8 @@ final class SixBitScales extends NestedVectors {
                 step = IntVector.broadcast(I, steps[i + 6]).reinterpretAsShorts();
                 sumA = sumA.add(v.lanewise(LSHR, 2).mul(step));
                 sumB = sumB.add(w.lanewise(LSHR, 2).mul(step));
-                v = ShortVector.fromMemorySegment(S, data, line + 2 * LINE, LE);
-                w = ShortVector.fromMemorySegment(S, data, line + 2 * LINE + apart, LE);
+                v = ShortVector.fromMemorySegment(S, data, line + 2 * STRIDE, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + 2 * STRIDE + apart, LE);
                 step = IntVector.broadcast(I, steps[i + 7]).reinterpretAsShorts();
                 sumA = sumA.add(v.mul(step));
                 sumB = sumB.add(w.mul(step));

@@ -1,5 +1,6 @@
 package dev.lareira.quant.internal.panel;
 
+import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.panel.Cut.Piece;
 
 /**
@@ -24,11 +25,18 @@ final class Steps {
      */
     final int bits;
 
+    /** Ints of the widest vector. */
+    private static final int MULTIPLE = 16;
+
     private final Cut cut;
     private final int[] columns;
     private final int[] factors;
     /** 2^width of the piece below, 0 for the lowest one of a lane. */
     private final int[] below;
+    /** Whether each piece is a whole value, in the order of the columns. */
+    private final boolean whole;
+
+    private int[] spread = {};
 
     Steps(Cut cut) {
         this.cut = cut;
@@ -43,6 +51,7 @@ final class Steps {
             factors[i] = 1 << piece.from();
             below[i] = piece.shift() == 0 ? 0 : 1 << cut.pieces().get(i - 1).bits();
         }
+        whole = Short.SIZE % bits == 0;
     }
 
     /** Multipliers for {@code count} activations, whole runs of {@code tokens} side by side. */
@@ -52,13 +61,29 @@ final class Steps {
             values = new int[runs * columns.length];
             starts = new int[runs + 1];
         }
+        if (whole) {
+            Provider.kernels().steps(pairs, count, tokens, spread(tokens), values);
+        }
         for (int run = 0; run < runs; run += tokens) {
             for (int t = 0; t < tokens; t++) {
                 int first = run * cut.columns() + t;
-                fill(pairs, first, run * columns.length + t, tokens);
+                if (!whole) {
+                    fill(pairs, first, run * columns.length + t, tokens);
+                }
                 starts[run + t] = start(pairs, first, tokens);
             }
         }
+    }
+
+    /** {@link #below} for each of so many tokens side by side, as pairs, as often as makes whole vectors. */
+    private int[] spread(int tokens) {
+        if (spread.length != MULTIPLE * below.length * tokens) {
+            spread = new int[MULTIPLE * below.length * tokens];
+            for (int i = 0; i < spread.length; i++) {
+                spread[i] = PanelInput.pair(below[i / tokens % below.length]);
+            }
+        }
+        return spread;
     }
 
     private void fill(int[] pairs, int first, int to, int tokens) {

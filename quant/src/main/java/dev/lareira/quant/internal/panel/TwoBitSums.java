@@ -1,7 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
@@ -38,7 +38,7 @@ final class TwoBitSums implements LaneSums {
         ShortVector sumB = sumA;
         ShortVector step;
         int left = LINES;
-        for (int end = i + 2 * units * LINES * PIECES; i < end; i += PIECES, line += LINE) {
+        for (int end = i + 2 * units * LINES * PIECES; i < end; i += PIECES, line += STRIDE) {
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
             ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
             step = IntVector.broadcast(I, values[i]).reinterpretAsShorts();
@@ -75,7 +75,7 @@ final class TwoBitSums implements LaneSums {
                 sumA = IntVector.broadcast(I, steps.starts[run]).reinterpretAsShorts();
                 sumB = sumA;
                 if ((run & 1) == 0) {
-                    line += stride - 2 * LINES * LINE;
+                    line += stride - 2 * LINES * STRIDE;
                 }
             }
         }

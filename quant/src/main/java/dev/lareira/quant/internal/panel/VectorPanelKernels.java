@@ -1,8 +1,8 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
-import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.STRIDE;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -78,7 +78,7 @@ public final class VectorPanelKernels implements PanelKernels {
         for (int b = 0; b < blocks; b++) {
             halves(data, at + (long) b * layout.blockBytes(), scales, first + b * ROWS);
             if (scaling.minimums()) {
-                halves(data, at + (long) b * layout.blockBytes() + LINE, minimums, first + b * ROWS);
+                halves(data, at + (long) b * layout.blockBytes() + STRIDE, minimums, first + b * ROWS);
             }
         }
         if (scaling.nested()) {
@@ -108,9 +108,9 @@ public final class VectorPanelKernels implements PanelKernels {
             float[] m,
             int block) {
         halves(data, at, d, block);
-        halves(data, at + LINE, m, block);
+        halves(data, at + STRIDE, m, block);
         // What the groups' factors are multiplied by.
-        Arrays.fill(scales, first, first + ROWS, 1);
+        Arrays.fill(scales, first, first + ROWS, NibbleTiles.DOWN);
         Arrays.fill(minimums, first, first + ROWS, 1);
         int units = layout.form().width() / UNIT;
         scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, first);

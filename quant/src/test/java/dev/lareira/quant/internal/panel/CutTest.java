@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CutTest {
     private static final long SEED = 20_261_126;
-    private static final int RUNS = 50;
+    private static final int RUNS = 48;
 
     @ParameterizedTest
     @EnumSource(
