@@ -37,10 +37,10 @@ final class VectorFunctions {
         FloatVector sum = FloatVector.zero(F);
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
-            sum = sum.add(FloatVector.fromArray(F, x, xi + i));
+            sum = FloatVector.fromArray(F, x, xi + i).add(sum);
         }
         if (i < n) {
-            sum = sum.add(FloatVector.fromArray(F, x, xi + i, F.indexInRange(i, n)));
+            sum = FloatVector.fromArray(F, x, xi + i, F.indexInRange(i, n)).add(sum);
         }
         return VectorKernels.sum(sum);
     }

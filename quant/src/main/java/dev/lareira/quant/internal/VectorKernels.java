@@ -41,7 +41,7 @@ public final class VectorKernels implements Kernels {
         for (; i + LANES <= n; i += LANES) {
             s0 = FloatVector.fromArray(F, a, ai + i).fma(FloatVector.fromArray(F, b, bi + i), s0);
         }
-        float sum = sum(s0.add(s1).add(s2.add(s3)));
+        float sum = sum(exact(s0).add(s1).add(exact(s2).add(s3)));
         for (; i < n; i++) {
             sum += a[ai + i] * b[bi + i];
         }
@@ -175,10 +175,12 @@ public final class VectorKernels implements Kernels {
         // Magnitudes as integers: their order is that of the floats, and C2 has one instruction for the larger.
         IntVector most = IntVector.zero(I);
         for (int i = 0; i < n; i += LANES) {
-            most = most.max(
-                    FloatVector.fromArray(F, x, xi + i).reinterpretAsInts().and(Integer.MAX_VALUE));
+            most = FloatVector.fromArray(F, x, xi + i)
+                    .reinterpretAsInts()
+                    .and(Integer.MAX_VALUE)
+                    .max(most);
         }
-        float scale = Float.intBitsToFloat(most.reduceLanes(MAX)) / 127;
+        float scale = Float.intBitsToFloat(IntVector.zero(I).max(most).reduceLanes(MAX)) / 127;
         FloatVector inverse = FloatVector.broadcast(F, scale == 0 ? 0 : 1 / scale);
         IntVector half = IntVector.broadcast(I, Float.floatToRawIntBits(0.5f));
         for (int i = 0; i < n; i += LANES) {
@@ -206,12 +208,13 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public float max(float[] x, int xi, int n) {
-        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector least = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector most = least;
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
-            most = most.max(FloatVector.fromArray(F, x, xi + i));
+            most = FloatVector.fromArray(F, x, xi + i).max(most);
         }
-        float max = most.reduceLanes(MAX);
+        float max = least.max(most).reduceLanes(MAX);
         for (; i < n; i++) {
             max = Math.max(max, x[xi + i]);
         }
@@ -244,7 +247,7 @@ public final class VectorKernels implements Kernels {
         FloatVector sums = FloatVector.zero(F);
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
-            sums = sums.add(FloatVector.fromArray(F, x, xi + i));
+            sums = FloatVector.fromArray(F, x, xi + i).add(sums);
         }
         float mean = sum(sums);
         for (; i < n; i++) {
@@ -324,6 +327,15 @@ public final class VectorKernels implements Kernels {
         return F.vectorBitSize();
     }
 
+    /**
+     * The same vector, of a class that C2 knows. What a loop carries is any vector to it, but for a profile, and a kernel is compiled
+     * before there is one; it would call the method of an abstract class and box. So what a loop carries is an argument
+     * everywhere, and the receiver something that was just made.
+     */
+    static FloatVector exact(FloatVector v) {
+        return FloatVector.zero(F).add(v);
+    }
+
     private static VectorShuffle<Float> rotation(int lanes) {
         return VectorShuffle.fromOp(F, i -> (i + lanes) % LANES);
     }
@@ -332,18 +344,19 @@ public final class VectorKernels implements Kernels {
      * Sum of the lanes in one order. {@code reduceLanes} adds in another order when it is compiled than when it is
      * interpreted, so the same input would not always give the same bits.
      */
-    static float sum(FloatVector v) {
+    static float sum(FloatVector lanes) {
+        FloatVector v = exact(lanes);
         if (LANES >= 16) {
-            v = v.add(v.rearrange(BY_8));
+            v = v.rearrange(BY_8).add(v);
         }
         if (LANES >= 8) {
-            v = v.add(v.rearrange(BY_4));
+            v = v.rearrange(BY_4).add(v);
         }
         if (LANES >= 4) {
-            v = v.add(v.rearrange(BY_2));
+            v = v.rearrange(BY_2).add(v);
         }
         if (LANES >= 2) {
-            v = v.add(v.rearrange(BY_1));
+            v = v.rearrange(BY_1).add(v);
         }
         return v.lane(0);
     }

@@ -57,7 +57,8 @@ final class VectorSegmentDots {
         for (; i + LANES <= n; i += LANES) {
             s0 = FloatVector.fromArray(F, a, i).fma(loadF32(b, offset, i), s0);
         }
-        float sum = VectorKernels.sum(s0.add(s1).add(s2.add(s3)));
+        float sum = VectorKernels.sum(
+                VectorKernels.exact(s0).add(s1).add(VectorKernels.exact(s2).add(s3)));
         for (; i < n; i++) {
             sum += a[i] * b.get(FLOAT, offset + 4L * i);
         }
@@ -76,7 +77,7 @@ final class VectorSegmentDots {
             s0 = FloatVector.fromArray(F, a, i).fma(loadF16(b, offset, i), s0);
             s1 = FloatVector.fromArray(F, a, i + LANES).fma(loadF16(b, offset, i + LANES), s1);
         }
-        float sum = VectorKernels.sum(s0.add(s1));
+        float sum = VectorKernels.sum(VectorKernels.exact(s0).add(s1));
         for (; i < n; i++) {
             sum += a[i] * Float.float16ToFloat(b.get(SHORT, offset + 2L * i));
         }
@@ -181,7 +182,7 @@ final class VectorSegmentDots {
             s1 = FloatVector.fromArray(F, a, i + LANES)
                     .fma(loadI32(high, highOffset + i + LANES, rest, restOffset, n, i + LANES), s1);
         }
-        float sum = VectorKernels.sum(s0.add(s1));
+        float sum = VectorKernels.sum(VectorKernels.exact(s0).add(s1));
         for (; i < n; i++) {
             sum += a[i] * ScalarKernels.splitI32(high, highOffset, rest, restOffset, n, i);
         }

@@ -74,10 +74,10 @@ final class EightBitBlocks extends TwoVectors {
             IntVector sum =
                     v.mul(first).add(start).add(v.lanewise(LSHR, 8).mul(second)).reinterpretAsInts();
             bothA = bothA.add(sum);
-            highA = highA.add(sum.lanewise(LSHR, 16));
+            highA = sum.lanewise(LSHR, 16).add(highA);
             sum = w.mul(first).add(start).add(w.lanewise(LSHR, 8).mul(second)).reinterpretAsInts();
             bothB = bothB.add(sum);
-            highB = highB.add(sum.lanewise(LSHR, 16));
+            highB = sum.lanewise(LSHR, 16).add(highB);
             left -= 2;
             if (left == 0) {
                 left = UNIT;

@@ -75,10 +75,10 @@ final class EightBitScales extends NestedVectors {
                 IntVector sum =
                         v.mul(even).add(start).add(v.lanewise(LSHR, 8).mul(odd)).reinterpretAsInts();
                 bothSumA = bothSumA.add(sum);
-                highSumA = highSumA.add(sum.lanewise(LSHR, 16));
+                highSumA = sum.lanewise(LSHR, 16).add(highSumA);
                 sum = w.mul(even).add(start).add(w.lanewise(LSHR, 8).mul(odd)).reinterpretAsInts();
                 bothSumB = bothSumB.add(sum);
-                highSumB = highSumB.add(sum.lanewise(LSHR, 16));
+                highSumB = sum.lanewise(LSHR, 16).add(highSumB);
                 left -= 2;
                 if (left == 0) {
                     left = GROUP;

@@ -109,8 +109,8 @@ final class LaneProduct implements PanelProduct {
                 IntVector highSum = IntVector.zero(I);
                 for (int run = 0; run < group; run += RUN, from += ROWS) {
                     IntVector sum = ShortVector.fromArray(S, own.sums, from).reinterpretAsInts();
-                    lowSum = lowSum.add(sum.lanewise(LSHL, 16).lanewise(ASHR, 16));
-                    highSum = highSum.add(sum.lanewise(ASHR, 16));
+                    lowSum = sum.lanewise(LSHL, 16).lanewise(ASHR, 16).add(lowSum);
+                    highSum = sum.lanewise(ASHR, 16).add(highSum);
                 }
                 float scale = x.scales[k / UNIT];
                 low = ((FloatVector) lowSum.convertShape(I2F, F, 0))

@@ -23,10 +23,13 @@ public final class VectorRoofLoops implements RoofLoops {
         IntVector s2 = IntVector.zero(I);
         IntVector s3 = IntVector.zero(I);
         for (long at = offset, end = offset + bytes; at < end; at += STEP) {
-            s0 = s0.add(IntVector.fromMemorySegment(I, data, at, LITTLE_ENDIAN));
-            s1 = s1.add(IntVector.fromMemorySegment(I, data, at + I.vectorByteSize(), LITTLE_ENDIAN));
-            s2 = s2.add(IntVector.fromMemorySegment(I, data, at + 2 * I.vectorByteSize(), LITTLE_ENDIAN));
-            s3 = s3.add(IntVector.fromMemorySegment(I, data, at + 3 * I.vectorByteSize(), LITTLE_ENDIAN));
+            s0 = IntVector.fromMemorySegment(I, data, at, LITTLE_ENDIAN).add(s0);
+            s1 = IntVector.fromMemorySegment(I, data, at + I.vectorByteSize(), LITTLE_ENDIAN)
+                    .add(s1);
+            s2 = IntVector.fromMemorySegment(I, data, at + 2 * I.vectorByteSize(), LITTLE_ENDIAN)
+                    .add(s2);
+            s3 = IntVector.fromMemorySegment(I, data, at + 3 * I.vectorByteSize(), LITTLE_ENDIAN)
+                    .add(s3);
         }
         return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
     }
@@ -46,16 +49,16 @@ public final class VectorRoofLoops implements RoofLoops {
         FloatVector i = FloatVector.broadcast(F, 9);
         FloatVector j = FloatVector.broadcast(F, 10);
         for (int round = 0; round < rounds; round++) {
-            a = a.fma(factor, term);
-            b = b.fma(factor, term);
-            c = c.fma(factor, term);
-            d = d.fma(factor, term);
-            e = e.fma(factor, term);
-            f = f.fma(factor, term);
-            g = g.fma(factor, term);
-            h = h.fma(factor, term);
-            i = i.fma(factor, term);
-            j = j.fma(factor, term);
+            a = factor.fma(a, term);
+            b = factor.fma(b, term);
+            c = factor.fma(c, term);
+            d = factor.fma(d, term);
+            e = factor.fma(e, term);
+            f = factor.fma(f, term);
+            g = factor.fma(g, term);
+            h = factor.fma(h, term);
+            i = factor.fma(i, term);
+            j = factor.fma(j, term);
         }
         FloatVector sum =
                 a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j);
