@@ -73,10 +73,10 @@ final class EightBitBlocks extends TwoVectors {
             ShortVector second = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
             IntVector sum =
                     v.mul(first).add(start).add(v.lanewise(LSHR, 8).mul(second)).reinterpretAsInts();
-            bothA = bothA.add(sum);
+            bothA = sum.add(bothA);
             highA = sum.lanewise(LSHR, 16).add(highA);
             sum = w.mul(first).add(start).add(w.lanewise(LSHR, 8).mul(second)).reinterpretAsInts();
-            bothB = bothB.add(sum);
+            bothB = sum.add(bothB);
             highB = sum.lanewise(LSHR, 16).add(highB);
             left -= 2;
             if (left == 0) {

@@ -74,10 +74,10 @@ final class EightBitScales extends NestedVectors {
                 ShortVector odd = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
                 IntVector sum =
                         v.mul(even).add(start).add(v.lanewise(LSHR, 8).mul(odd)).reinterpretAsInts();
-                bothSumA = bothSumA.add(sum);
+                bothSumA = sum.add(bothSumA);
                 highSumA = sum.lanewise(LSHR, 16).add(highSumA);
                 sum = w.mul(even).add(start).add(w.lanewise(LSHR, 8).mul(odd)).reinterpretAsInts();
-                bothSumB = bothSumB.add(sum);
+                bothSumB = sum.add(bothSumB);
                 highSumB = sum.lanewise(LSHR, 16).add(highSumB);
                 left -= 2;
                 if (left == 0) {

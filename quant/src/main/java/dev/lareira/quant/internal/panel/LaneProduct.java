@@ -105,18 +105,20 @@ final class LaneProduct implements PanelProduct {
             int from = si + 2 * part;
             int at = part;
             for (int k = xi; k < xi + columns; k += group, at += ROWS) {
-                IntVector lowSum = IntVector.zero(I);
-                IntVector highSum = IntVector.zero(I);
+                IntVector zero = IntVector.zero(I);
+                IntVector lowSum = zero;
+                IntVector highSum = zero;
                 for (int run = 0; run < group; run += RUN, from += ROWS) {
                     IntVector sum = ShortVector.fromArray(S, own.sums, from).reinterpretAsInts();
                     lowSum = sum.lanewise(LSHL, 16).lanewise(ASHR, 16).add(lowSum);
                     highSum = sum.lanewise(ASHR, 16).add(highSum);
                 }
                 float scale = x.scales[k / UNIT];
-                low = ((FloatVector) lowSum.convertShape(I2F, F, 0))
+                // Added to nothing for its class, see VectorKernels.exact.
+                low = ((FloatVector) zero.add(lowSum).convertShape(I2F, F, 0))
                         .mul(scale)
                         .fma(FloatVector.fromArray(F, own.scales, at), low);
-                high = ((FloatVector) highSum.convertShape(I2F, F, 0))
+                high = ((FloatVector) zero.add(highSum).convertShape(I2F, F, 0))
                         .mul(scale)
                         .fma(FloatVector.fromArray(F, own.scales, at + HALF), high);
                 if (minimums) {

@@ -65,16 +65,12 @@ final class NibbleBatch implements PanelBatch {
         int chunk = expanded ? MAX_CHUNK : layout.chunk();
         for (int column = 0; column < columns; column += chunk) {
             int width = Math.min(chunk, columns - column);
+            int units = width / UNIT;
             long lines0 = first + layout.valuesOffset();
             long lines1 = second + layout.valuesOffset();
-            for (int start = 0; start < width; start += layout.chunk()) {
-                int units = Math.min(layout.chunk(), width - start) / UNIT;
-                load(data, first, units, own, 0, start, expanded);
-                load(data, second, units, own, 1, start, expanded);
-                first += layout.panelBytes(layout.chunk());
-                second += layout.panelBytes(layout.chunk());
+            if (expanded) {
+                load(data, first, second, width, own, true);
             }
-            int units = width / UNIT;
             for (int part = 0; part < HALF; part += NibbleTiles.LANES) {
                 for (int t = 0; t < tokens; ) {
                     int end = t;
@@ -86,12 +82,26 @@ final class NibbleBatch implements PanelBatch {
                         int xi = quads.place(token + t, column);
                         NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), part, units, steps, xi, own.sums);
                         end += TOKENS;
+                        if (part + t == 0) {
+                            // Not before: the lines of factors alone, a kilobyte apart, are not fetched ahead.
+                            load(data, first, second, width, own, false);
+                        }
                     }
                     for (int si = 0; t < end; t += TOKENS, si += units * NibbleTiles.SUMS) {
                         combine(own, si, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
                     }
                 }
             }
+            first += layout.panelBytes(width);
+            second += layout.panelBytes(width);
+        }
+    }
+
+    private void load(MemorySegment data, long first, long second, int width, Scratch own, boolean expanded) {
+        for (int start = 0; start < width; start += layout.chunk()) {
+            int units = Math.min(layout.chunk(), width - start) / UNIT;
+            load(data, first + layout.panelBytes(start), units, own, 0, start, expanded);
+            load(data, second + layout.panelBytes(start), units, own, 1, start, expanded);
         }
     }
 
