@@ -75,7 +75,7 @@ final class NibbleBatch implements PanelBatch {
                 for (int t = 0; t < tokens; ) {
                     int end = t;
                     if (expanded) {
-                        end += NibbleTiles.expanded(
+                        end += ExpandedNibbles.sums(
                                 own.weights, MAX_CHUNK, part, units, quads, token + t, tokens - t, column, own.sums);
                     } else {
                         Steps steps = quads.steps(layout.values());
@@ -155,7 +155,7 @@ final class NibbleBatch implements PanelBatch {
         }
         if (expanded) {
             long lines = at + layout.valuesOffset();
-            NibbleTiles.expand(data, lines, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);
+            ExpandedNibbles.expand(data, lines, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);
         }
     }
 }

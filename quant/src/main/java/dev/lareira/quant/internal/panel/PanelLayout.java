@@ -28,7 +28,7 @@ record PanelLayout(PackedForm form) {
     static final int LINE = 64;
     /**
      * Panels whose lines lie by turns: two where a vector is as long as a line, so that the two that share a broadcast are one
-     * stream for the processor, which fetches it ahead faster than two (Zen 5: 59 GB/s of 60 to 70, and 42).
+     * stream for the processor, which fetches one ahead better than two.
      */
     static final int SIDE = Provider.KERNELS.vectorBits() == LINE * Byte.SIZE ? 2 : 1;
     /** Bytes from a line of a panel to its next. */
