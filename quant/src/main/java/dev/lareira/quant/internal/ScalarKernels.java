@@ -168,7 +168,8 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
         }
     }
 
-    private static int pair(int value) {
+    /** The lower half of a value in both halves of an int. */
+    public static int pair(int value) {
         return value << 16 | value & 0xffff;
     }
 

@@ -40,12 +40,12 @@ final class NibbleBatch implements PanelBatch {
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    private final boolean minimums;
+    private final boolean hasMinimums;
 
     NibbleBatch(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        minimums = layout.scaling().minimums();
+        hasMinimums = layout.scaling().minimums();
     }
 
     @Override
@@ -69,7 +69,8 @@ final class NibbleBatch implements PanelBatch {
             long lines0 = first + layout.valuesOffset();
             long lines1 = second + layout.valuesOffset();
             if (expanded) {
-                load(data, first, second, width, own, true);
+                expand(data, lines0, width, 0, own);
+                expand(data, lines1, width, 1, own);
             }
             for (int part = 0; part < HALF; part += NibbleTiles.LANES) {
                 for (int t = 0; t < tokens; ) {
@@ -82,10 +83,12 @@ final class NibbleBatch implements PanelBatch {
                         int xi = quads.place(token + t, column);
                         NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), part, units, steps, xi, own.sums);
                         end += TOKENS;
-                        if (part + t == 0) {
-                            // Not before: the lines of factors alone, a kilobyte apart, are not fetched ahead.
-                            load(data, first, second, width, own, false);
-                        }
+                    }
+                    if (part + t == 0) {
+                        // Not before the lines of values: those of factors alone, a kilobyte apart, are not fetched
+                        // ahead.
+                        factors(data, first, width, 0, own);
+                        factors(data, second, width, 1, own);
                     }
                     for (int si = 0; t < end; t += TOKENS, si += units * NibbleTiles.SUMS) {
                         combine(own, si, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
@@ -97,11 +100,28 @@ final class NibbleBatch implements PanelBatch {
         }
     }
 
-    private void load(MemorySegment data, long first, long second, int width, Scratch own, boolean expanded) {
+    private void expand(MemorySegment data, long lines, int width, int panel, Scratch own) {
         for (int start = 0; start < width; start += layout.chunk()) {
             int units = Math.min(layout.chunk(), width - start) / UNIT;
-            load(data, first + layout.panelBytes(start), units, own, 0, start, expanded);
-            load(data, second + layout.panelBytes(start), units, own, 1, start, expanded);
+            long at = lines + layout.panelBytes(start);
+            ExpandedNibbles.expand(data, at, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);
+        }
+    }
+
+    private void factors(MemorySegment data, long panelAt, int width, int panel, Scratch own) {
+        float[] scales = own.scales[panel];
+        float[] minimums = own.minimums[panel];
+        for (int start = 0; start < width; start += layout.chunk()) {
+            int units = Math.min(layout.chunk(), width - start) / UNIT;
+            long at = panelAt + layout.panelBytes(start);
+            int first = start / UNIT * ROWS;
+            if (layout.scaling().nested()) {
+                int block = start / layout.form().width() * ROWS;
+                kernels.nested(data, at, layout, scales, minimums, first, own.d[panel], own.m[panel], block);
+            } else {
+                kernels.factors(data, at, layout, units, scales, minimums, first);
+                Provider.KERNELS.scale(scales, first, units * ROWS, NibbleTiles.DOWN);
+            }
         }
     }
 
@@ -133,29 +153,12 @@ final class NibbleBatch implements PanelBatch {
                         units,
                         own.scales[panel],
                         own.minimums[panel],
-                        minimums,
+                        hasMinimums,
                         quads,
                         xs,
                         y,
                         yi);
             }
-        }
-    }
-
-    /** Factors and, expanded, values of a piece of a panel, whose first column of the chunk is {@code start}. */
-    private void load(MemorySegment data, long at, int units, Scratch own, int panel, int start, boolean expanded) {
-        int first = start / UNIT * ROWS;
-        float[] scales = own.scales[panel];
-        if (layout.scaling().nested()) {
-            int block = start / layout.form().width() * ROWS;
-            kernels.nested(data, at, layout, scales, own.minimums[panel], first, own.d[panel], own.m[panel], block);
-        } else {
-            kernels.factors(data, at, layout, units, scales, own.minimums[panel], first);
-            Provider.KERNELS.scale(scales, first, units * ROWS, NibbleTiles.DOWN);
-        }
-        if (expanded) {
-            long lines = at + layout.valuesOffset();
-            ExpandedNibbles.expand(data, lines, layout.unitBytes(), units, panel, own.weights, start, MAX_CHUNK);
         }
     }
 }

@@ -122,7 +122,7 @@ public final class PanelInput {
     /** Makes the multipliers of values of this width, unless they are there. */
     void cut(Values values) {
         if (fresh.add(values)) {
-            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key))).fill(pairs, size, side);
+            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key), side)).fill(pairs, size);
         }
     }
 
@@ -155,11 +155,6 @@ public final class PanelInput {
     /** Sum of the 8-bit values of the group of 16 or 32 columns that xi is one of, of tokens one after the other. */
     int sum(int xi, int group) {
         return group == SUM ? sums[xi / SUM] : sum(xi);
-    }
-
-    /** The lower half of a value in both halves of an int. */
-    static int pair(int value) {
-        return value << 16 | value & 0xffff;
     }
 
     private void group(float[] rows, int from, int to, int place) {

@@ -1,6 +1,7 @@
 package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.internal.Provider;
+import dev.lareira.quant.internal.ScalarKernels;
 import dev.lareira.quant.internal.panel.Cut.Piece;
 
 /**
@@ -36,10 +37,14 @@ final class Steps {
     /** Whether each piece is a whole value, in the order of the columns. */
     private final boolean whole;
 
-    private int[] spread = {};
+    private final int tokens;
+    /** Of whole values: {@link #below} for each of the tokens side by side, as pairs, as often as makes whole vectors. */
+    private final int[] spread;
 
-    Steps(Cut cut) {
+    /** @param tokens side by side */
+    Steps(Cut cut, int tokens) {
         this.cut = cut;
+        this.tokens = tokens;
         bits = cut.bits();
         int pieces = cut.pieces().size();
         columns = new int[pieces];
@@ -52,54 +57,47 @@ final class Steps {
             below[i] = piece.shift() == 0 ? 0 : 1 << cut.pieces().get(i - 1).bits();
         }
         whole = Short.SIZE % bits == 0;
+        spread = new int[whole ? MULTIPLE * pieces * tokens : 0];
+        for (int i = 0; i < spread.length; i++) {
+            spread[i] = ScalarKernels.pair(below[i / tokens % pieces]);
+        }
     }
 
-    /** Multipliers for {@code count} activations, whole runs of {@code tokens} side by side. */
-    void fill(int[] pairs, int count, int tokens) {
+    /** Multipliers for {@code count} activations, whole runs of the tokens side by side. */
+    void fill(int[] pairs, int count) {
         int runs = count / cut.columns();
         if (starts.length <= runs) {
             values = new int[runs * columns.length];
             starts = new int[runs + 1];
         }
         if (whole) {
-            Provider.kernels().steps(pairs, count, tokens, spread(tokens), values);
+            Provider.kernels().steps(pairs, count, tokens, spread, values);
         }
         for (int run = 0; run < runs; run += tokens) {
             for (int t = 0; t < tokens; t++) {
                 int first = run * cut.columns() + t;
                 if (!whole) {
-                    fill(pairs, first, run * columns.length + t, tokens);
+                    fill(pairs, first, run * columns.length + t);
                 }
-                starts[run + t] = start(pairs, first, tokens);
+                starts[run + t] = start(pairs, first);
             }
         }
     }
 
-    /** {@link #below} for each of so many tokens side by side, as pairs, as often as makes whole vectors. */
-    private int[] spread(int tokens) {
-        if (spread.length != MULTIPLE * below.length * tokens) {
-            spread = new int[MULTIPLE * below.length * tokens];
-            for (int i = 0; i < spread.length; i++) {
-                spread[i] = PanelInput.pair(below[i / tokens % below.length]);
-            }
-        }
-        return spread;
-    }
-
-    private void fill(int[] pairs, int first, int to, int tokens) {
+    private void fill(int[] pairs, int first, int to) {
         int multiplier = 0;
         for (int i = 0; i < columns.length; i++) {
             int step = -below[i] * multiplier;
             multiplier = factors[i] * pairs[first + columns[i] * tokens];
-            values[to + i * tokens] = PanelInput.pair(step + multiplier);
+            values[to + i * tokens] = ScalarKernels.pair(step + multiplier);
         }
     }
 
-    private int start(int[] pairs, int first, int tokens) {
+    private int start(int[] pairs, int first) {
         int sum = 0;
         for (int i = 0; i < cut.columns(); i++) {
             sum += pairs[first + i * tokens];
         }
-        return PanelInput.pair((bits == 8 ? BIAS : 0) - (sum << bits - 1));
+        return ScalarKernels.pair((bits == 8 ? BIAS : 0) - (sum << bits - 1));
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CutTest {
     private static final long SEED = 20_261_126;
-    private static final int RUNS = 48;
+    private static final int RUNS = 64;
 
     @ParameterizedTest
     @EnumSource(
@@ -50,8 +50,8 @@ class CutTest {
             x[i] = extreme ? i / columns % 2 == 0 ? 127 : -127 : random.nextInt(255) - 127;
             pairs[i] = x[i] << 16 | x[i] & 0xffff;
         }
-        Steps steps = new Steps(cut);
-        steps.fill(pairs, x.length, 1);
+        Steps steps = new Steps(cut, 1);
+        steps.fill(pairs, x.length);
         for (int run = 0; run < RUNS; run++) {
             int expected = 0;
             int[] lanes = new int[cut.lines()];
