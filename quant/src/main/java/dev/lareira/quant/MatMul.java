@@ -2,6 +2,12 @@ package dev.lareira.quant;
 
 /** Products of weight matrices and activation rows, shared among the threads of a team. */
 public final class MatMul {
+    /** Floats of the activations that all bands go over before the next ones, so that they come from the last-level cache. */
+    private static final long BLOCK = 3 << 19;
+
+    /** Tokens of a block are a multiple. */
+    private static final int STEP = 64;
+
     private MatMul() {}
 
     /**
@@ -10,10 +16,7 @@ public final class MatMul {
      * @param y {@code [tokens, rows]}, overwritten
      */
     public static void multiply(Workers workers, Activations x, Matrix matrix, float[] y) {
-        check(x, matrix, y);
-        x.changed();
-        matrix.prepare(x, workers);
-        workers.run(matrix.bands(), band -> matrix.multiply(band, x, y));
+        multiply(workers, x, new Matrix[] {matrix}, new float[][] {y});
     }
 
     /** Several products of the same activations in one parallel region, as for Q, K and V. */
@@ -25,16 +28,26 @@ public final class MatMul {
             matrices[i].prepare(x, workers);
             bands += matrices[i].bands();
         }
-        workers.run(bands, task -> {
-            int band = task;
-            for (int i = 0; i < matrices.length; i++) {
-                if (band < matrices[i].bands()) {
-                    matrices[i].multiply(band, x, ys[i]);
-                    return;
+        int block = block(x);
+        for (int token = 0; token < x.tokens(); token += block) {
+            int first = token;
+            int tokens = Math.min(block, x.tokens() - first);
+            workers.run(bands, task -> {
+                int band = task;
+                int i = 0;
+                for (; band >= matrices[i].bands(); i++) {
+                    band -= matrices[i].bands();
                 }
-                band -= matrices[i].bands();
-            }
-        });
+                matrices[i].multiply(band, x, first, tokens, ys[i]);
+            });
+        }
+    }
+
+    /** Tokens of a block: as many in each as can be. */
+    private static int block(Activations x) {
+        long blocks =
+                Math.max(Math.ceilDiv((long) x.tokens() * x.columns(), BLOCK), Math.ceilDiv(x.tokens(), Matrix.TOKENS));
+        return Math.ceilDiv(Math.ceilDiv(x.tokens(), (int) Math.max(1, blocks)), STEP) * STEP;
     }
 
     private static void check(Activations x, Matrix matrix, float[] y) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * <p>Products go through {@link MatMul}, which shares the bands of one or several matrices among {@link Workers}.
  */
 public interface Matrix {
+    /** Tokens of one call of {@link #multiply} at most; no less than what is often a piece of a prompt. */
+    int TOKENS = 512;
+
     /** Of how weights are packed: a number, another one for each change of a layout, and what depends on the machine, as in "2x1". */
     static String packedVersion() {
         return PanelMatrix.VERSION;
@@ -40,9 +43,12 @@ public interface Matrix {
     default void prepare(Activations x, Workers workers) {}
 
     /**
-     * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and all tokens t.
+     * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and some tokens t.
+     *
+     * @param token the first one, a multiple of 64
+     * @param tokens at most {@link #TOKENS}
      */
-    void multiply(int band, Activations x, float[] y);
+    void multiply(int band, Activations x, int token, int tokens, float[] y);
 
     /**
      * A matrix over the bytes of a tensor.

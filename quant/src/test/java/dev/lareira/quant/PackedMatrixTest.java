@@ -73,6 +73,25 @@ class PackedMatrixTest {
         }
     }
 
+    /** As if they were few: all bands go over a part of them first. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void manyTokensOfManyColumns(Precision precision) {
+        int columns = 1 << 16;
+        Random random = new Random(SEED);
+        MemorySegment data = blocks(random, GgmlType.Q4_0, 2 * columns, 0);
+        float[] values = random(random, 160 * columns, 0);
+        try (Workers workers = Workers.of(2)) {
+            Matrix matrix = Matrix.of(GgmlType.Q4_0, data, 2, columns, precision, workers);
+            float[] all = product(workers, matrix, values, 0, 160);
+            for (int t = 0; t < 160; t += 32) {
+                assertThat(product(workers, matrix, values, t, 32))
+                        .as("from %d on", t)
+                        .isEqualTo(Arrays.copyOfRange(all, t * 2, (t + 32) * 2));
+            }
+        }
+    }
+
     /**
      * A layout that changes needs another {@link Matrix#packedVersion}, as files of packed weights outlive a release. An encoder that
      * changes needs another checksum only. It is that of one panel after the other, wherever their lines lie.

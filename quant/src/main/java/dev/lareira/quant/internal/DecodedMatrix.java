@@ -58,16 +58,16 @@ public final class DecodedMatrix implements Matrix {
     }
 
     @Override
-    public void multiply(int band, Activations x, float[] y) {
+    public void multiply(int band, Activations x, int token, int tokens, float[] y) {
         float[] weights = decoded.get();
-        int tokens = x.tokens();
-        for (int row = band * BAND_ROWS, end = Math.min(rows, row + BAND_ROWS); row < end; row++) {
+        int end = token + tokens;
+        for (int row = band * BAND_ROWS; row < Math.min(rows, (band + 1) * BAND_ROWS); row++) {
             row(row, weights, 0);
-            int t = 0;
-            for (; t + TOKENS_AT_ONCE <= tokens; t += TOKENS_AT_ONCE) {
+            int t = token;
+            for (; t + TOKENS_AT_ONCE <= end; t += TOKENS_AT_ONCE) {
                 Provider.KERNELS.dot4(weights, 0, x.values(), t * columns, columns, columns, y, t * rows + row, rows);
             }
-            for (; t < tokens; t++) {
+            for (; t < end; t++) {
                 y[t * rows + row] = Provider.KERNELS.dot(weights, 0, x.values(), t * columns, columns);
             }
         }

@@ -29,9 +29,6 @@ public final class PanelMatrix implements Matrix {
     /** Another number for each change of a layout, and the panels side by side. */
     public static final String VERSION = "2x" + SIDE;
 
-    /** Tokens of a pass over two panels; no less than what is often a piece of a prompt. */
-    private static final int TOKENS = (512 + STEP - 1) / STEP * STEP;
-
     /** So many tokens take less time one by one. */
     private static final int SINGLY = 2;
 
@@ -175,7 +172,7 @@ public final class PanelMatrix implements Matrix {
     }
 
     @Override
-    public void multiply(int band, Activations x, float[] y) {
+    public void multiply(int band, Activations x, int token, int tokens, float[] y) {
         float[] result = RESULT.get();
         int end = firstPanel(band + 1);
         for (int panel = firstPanel(band); panel < end; panel += 2) {
@@ -183,20 +180,17 @@ public final class PanelMatrix implements Matrix {
             boolean pair = panel + 1 < end;
             long first = layout.place(panel, columns);
             long second = pair ? layout.place(panel + 1, columns) : first;
-            for (int token = 0; token < x.tokens(); token += TOKENS) {
-                int tokens = Math.min(TOKENS, x.tokens() - token);
-                Arrays.fill(result, 0, (tokens + STEP - 1) / STEP * STEP * PAIR, 0);
-                if (x.tokens() > SINGLY) {
-                    batch(x).multiply(data, first, second, x, token, tokens, result);
-                } else {
-                    for (int t = 0; t < tokens; t++) {
-                        one(first, second, x, t, result, t * PAIR);
-                    }
-                }
-                int rows = validRows(panel, pair ? 2 : 1);
+            Arrays.fill(result, 0, (tokens + STEP - 1) / STEP * STEP * PAIR, 0);
+            if (x.tokens() > SINGLY) {
+                batch(x).multiply(data, first, second, x, token, tokens, result);
+            } else {
                 for (int t = 0; t < tokens; t++) {
-                    System.arraycopy(result, t * PAIR, y, (token + t) * rows() + panel * ROWS, rows);
+                    one(first, second, x, token + t, result, t * PAIR);
                 }
+            }
+            int rows = validRows(panel, pair ? 2 : 1);
+            for (int t = 0; t < tokens; t++) {
+                System.arraycopy(result, t * PAIR, y, (token + t) * rows() + panel * ROWS, rows);
             }
         }
     }
