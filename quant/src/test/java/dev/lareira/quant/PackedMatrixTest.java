@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.DoubleBinaryOperator;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +41,35 @@ class PackedMatrixTest {
                 Matrix exact = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.EXACT, workers);
                 Matrix fast = Matrix.of(type, data, ROWS[i], BLOCKS[i] * width, Precision.FAST, workers);
                 for (int tokens : TOKENS) {
-                    compare(exact, fast, tokens, random, workers);
+                    compare(exact, fast, tokens, activations(random, tokens * exact.columns()), workers);
                 }
+            }
+        }
+    }
+
+    /** As large as they can be: all of one magnitude, so that the sums of their products nearly fill 16 bits. */
+    @ParameterizedTest
+    @EnumSource(
+            value = GgmlType.class,
+            names = {"Q4_0", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K"})
+    void extremeSums(GgmlType type) {
+        int columns = 2 * Math.max(32, type.blockSize());
+        float[] weights = new float[64 * columns];
+        for (int i = 0; i < weights.length; i++) {
+            // The first row is all of one sign, the others change theirs ever more often.
+            weights[i] = (i % columns & i / columns) == 0 ? -1 : 1;
+        }
+        MemorySegment data = MemorySegment.ofArray(new byte[(int) type.bytesFor(weights.length)]);
+        BlockFormat.of(type).encode(weights, 0, data, 0, weights.length);
+        try (Workers workers = Workers.of(2)) {
+            Matrix exact = Matrix.of(type, data, 64, columns, Precision.EXACT, workers);
+            Matrix fast = Matrix.of(type, data, 64, columns, Precision.FAST, workers);
+            for (int tokens : TOKENS) {
+                float[] values = Arrays.copyOf(weights, tokens * columns);
+                for (int i = weights.length; i < values.length; i++) {
+                    values[i] = weights[i % weights.length];
+                }
+                compare(exact, fast, tokens, values, workers);
             }
         }
     }
@@ -234,26 +260,32 @@ class PackedMatrixTest {
         return values;
     }
 
-    private static void compare(Matrix exact, Matrix fast, int tokens, Random random, Workers workers) {
+    private static float[] activations(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian() * (i % 37 == 0 ? 20 : 1);
+        }
+        return values;
+    }
+
+    private static void compare(Matrix exact, Matrix fast, int tokens, float[] values, Workers workers) {
         int columns = exact.columns();
         int rows = exact.rows();
         Activations x = new Activations(columns);
         x.resize(tokens);
-        for (int i = 0; i < tokens * columns; i++) {
-            x.values()[i] = (float) random.nextGaussian() * (i % 37 == 0 ? 20 : 1);
-        }
+        System.arraycopy(values, 0, x.values(), 0, tokens * columns);
         x.changed();
         float[] expected = new float[tokens * rows];
         float[] actual = new float[tokens * rows];
         MatMul.multiply(workers, x, exact, expected);
         MatMul.multiply(workers, x, fast, actual);
-        double[] maxima = groups(x.values(), tokens * columns, (max, value) -> Math.max(max, value));
+        double[] steps = steps(x.values(), tokens * columns);
         float[] row = new float[columns];
         for (int r = 0; r < rows; r++) {
             exact.row(r, row, 0);
-            double[] sums = groups(row, columns, (sum, value) -> sum + value);
+            double[] sums = sums(row, columns, 32);
             for (int t = 0; t < tokens; t++) {
-                double bound = rounding(sums, maxima, t * sums.length);
+                double bound = rounding(sums, steps, t * sums.length);
                 double difference = Math.abs((double) actual[t * rows + r] - expected[t * rows + r]);
                 // There are millions: a description is made only for one that fails.
                 if (!(difference <= bound)) {
@@ -267,20 +299,33 @@ class PackedMatrixTest {
         }
     }
 
-    /** What an operation makes of the absolute values of each 32. */
-    private static double[] groups(float[] values, int count, DoubleBinaryOperator operation) {
-        double[] groups = new double[count / 32];
+    /**
+     * Of each 32 values: what their bytes count in, or where the magnitudes of half of them are more than 1,023 together, the larger
+     * steps that some kernels take instead.
+     */
+    private static double[] steps(float[] values, int count) {
+        double[] halves = sums(values, count, 16);
+        double[] steps = new double[count / 32];
         for (int i = 0; i < count; i++) {
-            groups[i / 32] = operation.applyAsDouble(groups[i / 32], Math.abs(values[i]));
+            steps[i / 32] = Math.max(steps[i / 32], Math.max(Math.abs(values[i]) / 127, halves[i / 16] / 1_000));
         }
-        return groups;
+        return steps;
     }
 
-    /** Each activation is off by half a step of its 32 at most; summation in another order adds little to it. */
-    private static double rounding(double[] weightSums, double[] maxima, int first) {
+    /** Of the magnitudes of so many at a time. */
+    private static double[] sums(float[] values, int count, int width) {
+        double[] sums = new double[count / width];
+        for (int i = 0; i < count; i++) {
+            sums[i / width] += Math.abs(values[i]);
+        }
+        return sums;
+    }
+
+    /** Each activation is off by half a step at most; summation in another order adds little to it. */
+    private static double rounding(double[] weightSums, double[] steps, int first) {
         double bound = 1e-30;
         for (int g = 0; g < weightSums.length; g++) {
-            bound += maxima[first + g] / 127 * 0.51 * weightSums[g];
+            bound += steps[first + g] * 0.51 * weightSums[g];
         }
         return bound;
     }

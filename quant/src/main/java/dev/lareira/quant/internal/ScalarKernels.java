@@ -147,12 +147,16 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
             max = Math.max(max, Math.abs(x[i]));
         }
         float scale = max / 127;
-        float inverse = scale == 0 ? 0 : 1 / scale;
+        round(x, xi, scale == 0 ? 0 : 1 / scale, pairs, pi, n);
+        return scale;
+    }
+
+    /** Multiplied by {@code inverse} and rounded, as pairs. */
+    public static void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n) {
         for (int i = 0; i < n; i++) {
             float scaled = x[xi + i] * inverse;
             pairs[pi + i] = pair((int) (scaled + Math.copySign(0.5f, scaled)));
         }
-        return scale;
     }
 
     @Override

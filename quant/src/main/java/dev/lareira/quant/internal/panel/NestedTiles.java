@@ -1,11 +1,11 @@
 package dev.lareira.quant.internal.panel;
 
-import static dev.lareira.quant.internal.panel.NibbleTiles.BOTH;
-import static dev.lareira.quant.internal.panel.NibbleTiles.DOWN;
-import static dev.lareira.quant.internal.panel.NibbleTiles.LANES;
-import static dev.lareira.quant.internal.panel.NibbleTiles.SUMS;
-import static dev.lareira.quant.internal.panel.NibbleTiles.TOKENS;
-import static dev.lareira.quant.internal.panel.NibbleTiles.WIDTH;
+import static dev.lareira.quant.internal.panel.LaneTiles.BOTH;
+import static dev.lareira.quant.internal.panel.LaneTiles.DOWN;
+import static dev.lareira.quant.internal.panel.LaneTiles.LANES;
+import static dev.lareira.quant.internal.panel.LaneTiles.SUMS;
+import static dev.lareira.quant.internal.panel.LaneTiles.TOKENS;
+import static dev.lareira.quant.internal.panel.LaneTiles.WIDTH;
 import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
@@ -17,7 +17,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What {@link NibbleTiles} sums up, in blocks whose columns have scales and minimums of their own, as {@link FourBitScales}. */
+/** What {@link LaneTiles} sums up, in blocks whose columns have scales and minimums of their own, as {@link FourBitScales}. */
 final class NestedTiles {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -32,7 +32,7 @@ final class NestedTiles {
      * a panel.
      *
      * @param block units of a block
-     * @param scales {@code [units, 32]}, as the minimums, but times {@link NibbleTiles#DOWN}
+     * @param scales {@code [units, 32]}, as the minimums, but times {@link LaneTiles#DOWN}
      * @param d {@code [blocks, 32]}, as m
      * @param xs the tokens' first scale in x
      * @param least room for sums of minimums: 4 tokens, 32 rows, for each block

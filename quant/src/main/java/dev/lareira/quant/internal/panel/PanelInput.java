@@ -2,6 +2,7 @@ package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.Provider;
+import dev.lareira.quant.internal.ScalarKernels;
 import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,13 +20,15 @@ public final class PanelInput {
         BYTES,
         /** Bytes of four tokens. */
         BYTE_QUADS,
+        /** The same, the magnitudes of 16 values at most {@link #BOUND} together: where they are more, in larger steps. */
+        BOUNDED_QUADS,
         /** Floats of as many tokens as a register tile has. */
         FLOAT_TILES;
 
         private int side() {
             return switch (this) {
                 case FLOATS, BYTES -> 1;
-                case BYTE_QUADS -> 4;
+                case BYTE_QUADS, BOUNDED_QUADS -> 4;
                 case FLOAT_TILES -> Provider.PANELS.tileTokens();
             };
         }
@@ -34,6 +37,9 @@ public final class PanelInput {
     static final int GROUP = 32;
     /** Columns of a sum. */
     static final int SUM = 16;
+
+    /** So that sums of 16 products with values of 6 bits, and of 32 with values of 5 bits, fit into 16. */
+    static final int BOUND = (1 << 10) - 1;
 
     /** A group of a token that others are to lie beside. */
     private static final ThreadLocal<int[]> ALONE = ThreadLocal.withInitial(() -> new int[GROUP]);
@@ -161,6 +167,9 @@ public final class PanelInput {
         int[] own = side == 1 ? pairs : ALONE.get();
         int at = side == 1 ? to : 0;
         float scale = Provider.kernels().quantize(rows, from, own, at, GROUP);
+        if (form == Form.BOUNDED_QUADS) {
+            scale = bound(rows, from, own, scale);
+        }
         for (int i = 0; i < GROUP && side > 1; i++) {
             pairs[to + i * side] = own[i];
         }
@@ -176,5 +185,25 @@ public final class PanelInput {
         }
         scales[place] = scale;
         totals[place] = scale * total;
+    }
+
+    /** The scale, with the values made anew where it has to be larger. */
+    private static float bound(float[] rows, int from, int[] values, float scale) {
+        int most = Math.max(magnitudes(values, 0), magnitudes(values, SUM));
+        if (most <= BOUND) {
+            return scale;
+        }
+        // Rounding adds at most a half to each of the 16, now as before.
+        float wider = scale * most / (BOUND - SUM);
+        ScalarKernels.round(rows, from, 1 / wider, values, 0, GROUP);
+        return wider;
+    }
+
+    private static int magnitudes(int[] values, int first) {
+        int sum = 0;
+        for (int i = first; i < first + SUM; i++) {
+            sum += Math.abs((short) values[i]);
+        }
+        return sum;
     }
 }

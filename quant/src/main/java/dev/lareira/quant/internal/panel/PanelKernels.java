@@ -14,7 +14,7 @@ public interface PanelKernels {
     /** The kernels of values of 8 bits and more. */
     Field field(Values values);
 
-    /** How values become floats. */
+    /** How values of 8 bits and more become floats. */
     Expansion expansion(Values values);
 
     /**
@@ -30,7 +30,7 @@ public interface PanelKernels {
 
     /**
      * The factors of a nested block with scales and minimums, apart: those of its groups {@code [groups, 32]}, the scales times
-     * {@link NibbleTiles#DOWN}, and its own {@code [32]}, which the former are to be multiplied by.
+     * {@link LaneTiles#DOWN}, and its own {@code [32]}, which the former are to be multiplied by.
      *
      * @param at of the block
      * @param first where in scales and minimums the groups begin

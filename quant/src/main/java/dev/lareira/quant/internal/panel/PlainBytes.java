@@ -11,7 +11,7 @@ import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.PlainKernels;
 import java.lang.foreign.MemorySegment;
 
-/** The products of {@link EightBitBlocks}, and those of {@link ExpandedBatch} for its layout, to the bit, in plain loops. */
+/** The products of {@link EightBitBlocks}, and those of {@link FloatBatch} for its layout, to the bit, in plain loops. */
 final class PlainBytes implements PlainProduct {
     private static final ThreadLocal<float[]> WEIGHTS = ThreadLocal.withInitial(() -> new float[UNIT * ROWS]);
 
@@ -77,7 +77,7 @@ final class PlainBytes implements PlainProduct {
     @Override
     public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         int columns = x.columns();
-        boolean expanded = x.tokens() >= ExpandedBatch.EXPANDED;
+        boolean expanded = x.tokens() >= FloatBatch.FROM;
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
             PlainLines panel = load(data, at, width);

@@ -30,6 +30,9 @@ public final class VectorPanelKernels implements PanelKernels {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = I.length();
 
+    /** From here on expanding nibbles once costs less than cutting them out of their lines for each four tokens. */
+    private static final int NIBBLES = 96;
+
     @Override
     public PanelProduct product(PanelLayout layout) {
         if (layout.nibbles()) {
@@ -48,9 +51,12 @@ public final class VectorPanelKernels implements PanelKernels {
     @Override
     public PanelBatch batch(PanelLayout layout) {
         if (layout.nibbles()) {
-            return new NibbleBatch(this, layout);
+            return new SizedBatch(new NibbleBatch(this, layout), new LaneBatch(this, layout), NIBBLES);
         }
-        return new ExpandedBatch(this, layout, layout.bytes() ? new ByteBlocks(layout) : product(layout));
+        boolean lanes = layout.values().bits() < Byte.SIZE;
+        PanelProduct product = layout.bytes() ? new ByteBlocks(layout) : product(layout);
+        PanelBatch many = lanes ? new LaneBatch(this, layout) : new FloatBatch(this, layout);
+        return new SizedBatch(new ProductBatch(layout, product), many, FloatBatch.FROM);
     }
 
     @Override
@@ -60,10 +66,7 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public Expansion expansion(Values values) {
-        if (values == Values.BITS8) {
-            return new EightBits();
-        }
-        return values.bits() < 8 ? new LaneExpansion(values) : field(values);
+        return values == Values.BITS8 ? new EightBits() : field(values);
     }
 
     @Override
@@ -110,7 +113,7 @@ public final class VectorPanelKernels implements PanelKernels {
         halves(data, at, d, block);
         halves(data, at + STRIDE, m, block);
         // What the groups' factors are multiplied by.
-        Arrays.fill(scales, first, first + ROWS, NibbleTiles.DOWN);
+        Arrays.fill(scales, first, first + ROWS, LaneTiles.DOWN);
         Arrays.fill(minimums, first, first + ROWS, 1);
         int units = layout.form().width() / UNIT;
         scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, first);

@@ -3,20 +3,16 @@ package dev.lareira.quant.internal.panel;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
-import static dev.lareira.quant.internal.panel.PanelProduct.PIECE;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
-/**
- * Any layout: a few tokens go straight through the packed fields, a larger batch through floats, to which a piece of a panel
- * is expanded once.
- */
-final class ExpandedBatch implements PanelBatch {
-    /** From here on expanding weights costs less than going over their fields once for each four tokens. */
-    static final int EXPANDED = 12;
+/** Many tokens of any layout through floats, to which a piece of a panel is expanded once. */
+final class FloatBatch implements PanelBatch {
+    /** From here on expanding weights costs less than going over their lines once for each four tokens. */
+    static final int FROM = 12;
 
     /** Columns of an expanded piece: 128 KiB, to stay in the second-level cache. */
     private static final int COLUMNS = 2 * MAX_CHUNK;
@@ -33,53 +29,27 @@ final class ExpandedBatch implements PanelBatch {
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    private final PanelProduct product;
     private final Expansion expansion;
 
-    ExpandedBatch(PanelKernels kernels, PanelLayout layout, PanelProduct product) {
+    FloatBatch(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        this.product = product;
         expansion = kernels.expansion(layout.values());
     }
 
     @Override
     public void prepare(Activations x, Workers workers) {
-        if (x.tokens() < EXPANDED) {
-            product.derive(x, workers);
-        } else {
-            x.make(Form.FLOAT_TILES, workers);
-        }
+        x.make(Form.FLOAT_TILES, workers);
     }
 
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
-        if (x.tokens() < EXPANDED) {
-            packed(data, first, second, x.form(product.form()), token, tokens, y);
-        } else {
-            PanelInput tiles = x.form(Form.FLOAT_TILES);
-            expanded(data, first, tiles, token, tokens, y, 0);
-            expanded(data, second, tiles, token, tokens, y, ROWS);
-        }
+        PanelInput tiles = x.form(Form.FLOAT_TILES);
+        multiply(data, first, tiles, token, tokens, y, 0);
+        multiply(data, second, tiles, token, tokens, y, ROWS);
     }
 
-    private void packed(MemorySegment data, long first, long second, PanelInput x, int token, int tokens, float[] y) {
-        for (int column = 0; column < x.columns; column += PIECE) {
-            int width = Math.min(PIECE, x.columns - column);
-            int xi = token * x.columns + column;
-            int t = 0;
-            for (; t + 4 <= tokens; t += 4) {
-                product.dot4(data, first, second, width, x, xi + t * x.columns, y, t * PAIR);
-            }
-            for (; t < tokens; t++) {
-                product.dot(data, first, second, width, x, xi + t * x.columns, y, t * PAIR);
-            }
-            first += layout.panelBytes(width);
-            second += layout.panelBytes(width);
-        }
-    }
-
-    private void expanded(MemorySegment data, long at, PanelInput x, int token, int tokens, float[] y, int yi) {
+    private void multiply(MemorySegment data, long at, PanelInput x, int token, int tokens, float[] y, int yi) {
         Scratch own = SCRATCH.get();
         int columns = x.columns;
         for (int column = 0; column < columns; column += COLUMNS) {

@@ -1,0 +1,26 @@
+package dev.lareira.quant.internal.panel;
+
+import dev.lareira.quant.Activations;
+import dev.lareira.quant.Workers;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One way for a few tokens and another for many.
+ *
+ * @param from so many are many
+ */
+record SizedBatch(PanelBatch few, PanelBatch many, int from) implements PanelBatch {
+    private PanelBatch of(Activations x) {
+        return x.tokens() < from ? few : many;
+    }
+
+    @Override
+    public void prepare(Activations x, Workers workers) {
+        of(x).prepare(x, workers);
+    }
+
+    @Override
+    public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
+        of(x).multiply(data, first, second, x, token, tokens, y);
+    }
+}
