@@ -21,11 +21,16 @@ public final class Launcher {
     private static final String KERNELS = "dev.lareira.quant.internal.*::*";
     /**
      * Until C2 has compiled a kernel, each call of the Vector API in it takes microseconds, and what these calls run through is
-     * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits.
+     * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits. Plain loops,
+     * which are of use before they are compiled, wait for some more turns. All are called often, so that none is to be
+     * compiled once more for a call that it is in the middle of, unless that has many turns.
      */
     private static final List<String> KERNELS_FIRST = List.of(
             "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.005",
+            "-XX:Tier4BackEdgeThreshold=4000000",
+            "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.002",
+            "-XX:CompileCommand=CompileThresholdScaling,*Plain*::*,0.02",
+            "-XX:CompileCommand=CompileThresholdScaling,*ScalarKernels*::*,0.02",
             "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false");
 
     private Launcher() {}
