@@ -23,7 +23,8 @@ public final class Launcher {
      * Until C2 has compiled a kernel, each call of the Vector API in it takes microseconds, and what these calls run through is
      * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits. Plain loops,
      * which are of use before they are compiled, wait for some more turns. All are called often, so that none is to be
-     * compiled once more for a call that it is in the middle of, unless that has many turns.
+     * compiled once more for a call that it is in the middle of, unless that has many turns. What a kernel calls, and is already
+     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors.
      */
     private static final List<String> KERNELS_FIRST = List.of(
             "-XX:CompileCommand=quiet",
@@ -31,7 +32,8 @@ public final class Launcher {
             "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.002",
             "-XX:CompileCommand=CompileThresholdScaling,*Plain*::*,0.02",
             "-XX:CompileCommand=CompileThresholdScaling,*ScalarKernels*::*,0.02",
-            "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false");
+            "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
+            "-XX:CompileCommand=inline,dev.lareira.quant.internal.VectorFunctions::*");
 
     private Launcher() {}
 
