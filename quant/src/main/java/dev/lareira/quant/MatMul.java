@@ -16,10 +16,18 @@ public final class MatMul {
      * @param y {@code [tokens, rows]}, overwritten
      */
     public static void multiply(Workers workers, Activations x, Matrix matrix, float[] y) {
-        multiply(workers, x, new Matrix[] {matrix}, new float[][] {y});
+        check(x, matrix, y);
+        x.changed();
+        matrix.prepare(x, workers);
+        int block = block(x);
+        for (int token = 0; token < x.tokens(); token += block) {
+            int first = token;
+            int tokens = Math.min(block, x.tokens() - first);
+            workers.run(matrix.bands(), band -> matrix.multiply(band, x, first, tokens, y));
+        }
     }
 
-    /** Several products of the same activations in one parallel region, as for Q, K and V. */
+    /** Several products of the same activations in one parallel region for each block of tokens, as for Q, K and V. */
     public static void multiply(Workers workers, Activations x, Matrix[] matrices, float[][] ys) {
         int bands = 0;
         x.changed();
