@@ -9,21 +9,18 @@ import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.panel.PanelInput.Form;
 import java.lang.foreign.MemorySegment;
 
-/** Many tokens of any layout through floats, to which a piece of a panel is expanded once. */
+/** Many tokens of values of 8 bits and more through floats, to which a piece of a panel is expanded once. */
 final class FloatBatch implements PanelBatch {
-    /** From here on expanding weights costs less than going over their lines once for each four tokens. */
-    static final int FROM = 12;
-
     /** Columns of an expanded piece: 128 KiB, to stay in the second-level cache. */
     private static final int COLUMNS = 2 * MAX_CHUNK;
 
     private static final int MAX_SUMS = MAX_CHUNK / (UNIT / 2) * ROWS;
+    private static final float[] NONE = {};
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     /** Of one thread, whatever the matrix. */
     private static final class Scratch {
         final float[] scales = new float[MAX_SUMS];
-        final float[] minimums = new float[MAX_SUMS];
         final float[] weights = new float[ROWS * COLUMNS];
     }
 
@@ -64,8 +61,8 @@ final class FloatBatch implements PanelBatch {
 
     private void expand(MemorySegment data, long at, int units, Scratch own, int to) {
         expansion.expand(data, at + layout.valuesOffset(), layout.unitBytes(), units, own.weights, to);
-        kernels.factors(data, at, layout, units, own.scales, own.minimums, 0);
+        kernels.factors(data, at, layout, units, own.scales, NONE, 0);
         int groups = units * UNIT / layout.scaling().group();
-        kernels.scale(layout, groups, own.scales, own.minimums, own.weights, to);
+        kernels.scale(layout, groups, own.scales, own.weights, to);
     }
 }

@@ -33,9 +33,15 @@ final class LaneBatch implements PanelBatch {
 
     LaneBatch(PanelKernels kernels, PanelLayout layout) {
         this.layout = layout;
-        form = layout.nibbles() ? Form.BYTE_QUADS : Form.BOUNDED_QUADS;
+        form = sumsFit(layout) ? Form.BYTE_QUADS : Form.BOUNDED_QUADS;
         lanes = new ExpandedLanes(layout);
         factors = new LaneFactors(kernels, layout);
+    }
+
+    /** Whether a group's sum of products with bytes fits into 16 bits, whatever the bytes. */
+    private static boolean sumsFit(PanelLayout layout) {
+        int most = 1 << layout.values().bits() - 1;
+        return layout.scaling().group() * most * Byte.MAX_VALUE <= Short.MAX_VALUE;
     }
 
     @Override

@@ -6,7 +6,6 @@ import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.internal.Provider;
-import dev.lareira.quant.internal.format.PackedForm.Scaling;
 import java.lang.foreign.MemorySegment;
 
 /** The factors of a chunk of two panels, and what they make of sums of products in 16-bit lanes. */
@@ -36,7 +35,7 @@ final class LaneFactors {
     LaneFactors(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        apart = layout.nibbles() && layout.scaling() == Scaling.SCALES_MINIMUMS_32;
+        apart = layout.nibbles() && layout.scaling().nested();
     }
 
     /** Those of the chunks from here on, of {@code width} columns together. */

@@ -50,8 +50,8 @@ public interface PanelKernels {
     /** {@code y += sums * scales} over the groups of a chunk, for 32 rows; the sums {@code [groups, 32]} from {@code si} on. */
     void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi);
 
-    /** {@code w = w * scale + minimum} for the groups of a chunk, {@code weights [columns, 32]} from {@code to} on. */
-    void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to);
+    /** {@code w *= scale} for the groups of a chunk, {@code weights [columns, 32]} from {@code to} on. */
+    void scale(PanelLayout layout, int groups, float[] scales, float[] weights, int to);
 
     /** Tokens side by side in the floats that {@link #gemm} reads. */
     int tileTokens();

@@ -77,7 +77,7 @@ final class PlainBytes implements PlainProduct {
     @Override
     public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         int columns = x.columns();
-        boolean expanded = x.tokens() >= FloatBatch.FROM;
+        boolean expanded = x.tokens() >= SizedBatch.EXPANDED;
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
             PlainLines panel = load(data, at, width);
@@ -177,10 +177,10 @@ final class PlainBytes implements PlainProduct {
             for (int i = 0; i < HALF; i += 2) {
                 long v = panel.lines[line + i / 2] >> shift;
                 int to = j * ROWS + i;
-                weights[to] = Math.fma((float) (byte) v, scales[at + i], 0f);
-                weights[to + HALF] = Math.fma((float) (byte) (v >> 16), scales[at + i + HALF], 0f);
-                weights[to + 1] = Math.fma((float) (byte) (v >> 32), scales[at + i + 1], 0f);
-                weights[to + 1 + HALF] = Math.fma((float) (byte) (v >> 48), scales[at + i + 1 + HALF], 0f);
+                weights[to] = (byte) v * scales[at + i];
+                weights[to + HALF] = (byte) (v >> 16) * scales[at + i + HALF];
+                weights[to + 1] = (byte) (v >> 32) * scales[at + i + 1];
+                weights[to + 1 + HALF] = (byte) (v >> 48) * scales[at + i + 1 + HALF];
             }
         }
         return weights;

@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
  * @param from so many are many
  */
 record SizedBatch(PanelBatch few, PanelBatch many, int from) implements PanelBatch {
+    /** From here on expanding most weights costs less than going over their lines once for each four tokens. */
+    static final int EXPANDED = 12;
+
     private PanelBatch of(Activations x) {
         return x.tokens() < from ? few : many;
     }

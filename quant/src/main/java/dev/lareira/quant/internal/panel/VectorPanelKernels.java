@@ -56,7 +56,7 @@ public final class VectorPanelKernels implements PanelKernels {
         boolean lanes = layout.values().bits() < Byte.SIZE;
         PanelProduct product = layout.bytes() ? new ByteBlocks(layout) : product(layout);
         PanelBatch many = lanes ? new LaneBatch(this, layout) : new FloatBatch(this, layout);
-        return new SizedBatch(new ProductBatch(layout, product), many, FloatBatch.FROM);
+        return new SizedBatch(new ProductBatch(layout, product), many, SizedBatch.EXPANDED);
     }
 
     @Override
@@ -199,17 +199,14 @@ public final class VectorPanelKernels implements PanelKernels {
     }
 
     @Override
-    public void scale(PanelLayout layout, int groups, float[] scales, float[] minimums, float[] weights, int to) {
+    public void scale(PanelLayout layout, int groups, float[] scales, float[] weights, int to) {
         int group = layout.scaling().group();
         for (int row = 0; row < ROWS; row += LANES) {
             for (int g = 0; g < groups; g++) {
                 FloatVector scale = FloatVector.fromArray(F, scales, g * ROWS + row);
-                FloatVector minimum = layout.scaling().minimums()
-                        ? FloatVector.fromArray(F, minimums, g * ROWS + row)
-                        : FloatVector.zero(F);
                 for (int k = g * group; k < (g + 1) * group; k++) {
                     int at = to + k * ROWS + row;
-                    FloatVector.fromArray(F, weights, at).fma(scale, minimum).intoArray(weights, at);
+                    FloatVector.fromArray(F, weights, at).mul(scale).intoArray(weights, at);
                 }
             }
         }
