@@ -24,7 +24,9 @@ public final class Launcher {
      * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits. Plain loops,
      * which are of use before they are compiled, wait for some more turns. All are called often, so that none is to be
      * compiled once more for a call that it is in the middle of, unless that has many turns. What a kernel calls, and is already
-     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors.
+     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors. It boxes what a loop carries, too, unless
+     * it knows from a profile that vectors are always of the same species: that profile is made sooner, or there is none in one
+     * process of ten.
      */
     private static final List<String> KERNELS_FIRST = List.of(
             "-XX:CompileCommand=quiet",
@@ -33,7 +35,8 @@ public final class Launcher {
             "-XX:CompileCommand=CompileThresholdScaling,*Plain*::*,0.02",
             "-XX:CompileCommand=CompileThresholdScaling,*ScalarKernels*::*,0.02",
             "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
-            "-XX:CompileCommand=inline,dev.lareira.quant.internal.VectorFunctions::*");
+            "-XX:CompileCommand=inline,dev.lareira.quant.internal.VectorFunctions::*",
+            "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.AbstractVector::sameSpecies,0.02");
 
     private Launcher() {}
 

@@ -61,6 +61,18 @@ public interface Kernels {
      */
     float quantize(float[] x, int xi, int[] pairs, int pi, int n);
 
+    /** {@code x * inverse} rounded in the same way. n is a multiple of 32. */
+    void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n);
+
+    /** Of such values. n is a multiple of 16. */
+    int sum(int[] pairs, int pi, int n);
+
+    /** The largest sum of the magnitudes of 16 of them. */
+    int magnitude(int[] pairs, int pi, int n);
+
+    /** {@code to [n, 4] = rows [4, n]}. n is a multiple of 32. */
+    void interleave(int[] rows, int n, int[] to, int ti);
+
     /**
      * {@code steps = pairs - factors * pairs[-apart]} for both halves of each int, modulo 2^16. The factors, in both halves, too, are
      * repeated; the first {@code apart} ones are 0.

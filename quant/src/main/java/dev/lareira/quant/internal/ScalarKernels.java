@@ -151,11 +151,42 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
         return scale;
     }
 
-    /** Multiplied by {@code inverse} and rounded, as pairs. */
-    public static void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n) {
+    @Override
+    public void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n) {
         for (int i = 0; i < n; i++) {
             float scaled = x[xi + i] * inverse;
             pairs[pi + i] = pair((int) (scaled + Math.copySign(0.5f, scaled)));
+        }
+    }
+
+    @Override
+    public int sum(int[] pairs, int pi, int n) {
+        int sum = 0;
+        for (int i = pi; i < pi + n; i++) {
+            sum += (short) pairs[i];
+        }
+        return sum;
+    }
+
+    @Override
+    public int magnitude(int[] pairs, int pi, int n) {
+        int most = 0;
+        for (int i = pi; i < pi + n; i += 16) {
+            int sum = 0;
+            for (int j = i; j < i + 16; j++) {
+                sum += Math.abs((short) pairs[j]);
+            }
+            most = Math.max(most, sum);
+        }
+        return most;
+    }
+
+    @Override
+    public void interleave(int[] rows, int n, int[] to, int ti) {
+        for (int row = 0; row < 4; row++) {
+            for (int i = 0; i < n; i++) {
+                to[ti + 4 * i + row] = rows[row * n + i];
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.lareira.quant.internal;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -9,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,6 +25,14 @@ public final class VectorKernels implements Kernels {
     private static final VectorShuffle<Float> BY_4 = rotation(4);
     private static final VectorShuffle<Float> BY_2 = rotation(2);
     private static final VectorShuffle<Float> BY_1 = rotation(1);
+    // Each lane of a quarter of a register four times, and the lanes that a row has in what four rows make.
+    private static final VectorShuffle<Integer> QUARTER_1 = quarter(0);
+    private static final VectorShuffle<Integer> QUARTER_2 = quarter(1);
+    private static final VectorShuffle<Integer> QUARTER_3 = quarter(2);
+    private static final VectorShuffle<Integer> QUARTER_4 = quarter(3);
+    private static final VectorMask<Integer> SECOND = row(1);
+    private static final VectorMask<Integer> THIRD = row(2);
+    private static final VectorMask<Integer> FOURTH = row(3);
 
     @Override
     public float dot(float[] a, int ai, float[] b, int bi, int n) {
@@ -181,16 +192,66 @@ public final class VectorKernels implements Kernels {
                     .max(most);
         }
         float scale = Float.intBitsToFloat(IntVector.zero(I).max(most).reduceLanes(MAX)) / 127;
-        FloatVector inverse = FloatVector.broadcast(F, scale == 0 ? 0 : 1 / scale);
+        round(x, xi, scale == 0 ? 0 : 1 / scale, pairs, pi, n);
+        return scale;
+    }
+
+    @Override
+    public void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n) {
+        FloatVector factor = FloatVector.broadcast(F, inverse);
         IntVector half = IntVector.broadcast(I, Float.floatToRawIntBits(0.5f));
         for (int i = 0; i < n; i += LANES) {
-            FloatVector scaled = FloatVector.fromArray(F, x, xi + i).mul(inverse);
+            FloatVector scaled = FloatVector.fromArray(F, x, xi + i).mul(factor);
             FloatVector signed =
                     scaled.reinterpretAsInts().and(1 << 31).or(half).reinterpretAsFloats();
             IntVector rounded = (IntVector) scaled.add(signed).convertShape(F2I, I, 0);
             rounded.lanewise(LSHL, 16).or(rounded.and(0xffff)).intoArray(pairs, pi + i);
         }
-        return scale;
+    }
+
+    @Override
+    public int sum(int[] pairs, int pi, int n) {
+        IntVector sum = IntVector.zero(I);
+        for (int i = pi; i < pi + n; i += LANES) {
+            sum = IntVector.fromArray(I, pairs, i).lanewise(ASHR, 16).add(sum);
+        }
+        return IntVector.zero(I).add(sum).reduceLanes(ADD);
+    }
+
+    @Override
+    public int magnitude(int[] pairs, int pi, int n) {
+        int most = 0;
+        for (int i = pi; i < pi + n; i += 16) {
+            IntVector sum = IntVector.zero(I);
+            for (int j = i; j < i + 16; j += LANES) {
+                sum = IntVector.fromArray(I, pairs, j).lanewise(ASHR, 16).abs().add(sum);
+            }
+            most = Math.max(most, IntVector.zero(I).add(sum).reduceLanes(ADD));
+        }
+        return most;
+    }
+
+    @Override
+    public void interleave(int[] rows, int n, int[] to, int ti) {
+        for (int i = 0; i < n; i += LANES, ti += 4 * LANES) {
+            IntVector a = IntVector.fromArray(I, rows, i);
+            IntVector b = IntVector.fromArray(I, rows, n + i);
+            IntVector c = IntVector.fromArray(I, rows, 2 * n + i);
+            IntVector d = IntVector.fromArray(I, rows, 3 * n + i);
+            interleave(a, b, c, d, QUARTER_1, to, ti);
+            interleave(a, b, c, d, QUARTER_2, to, ti + LANES);
+            interleave(a, b, c, d, QUARTER_3, to, ti + 2 * LANES);
+            interleave(a, b, c, d, QUARTER_4, to, ti + 3 * LANES);
+        }
+    }
+
+    private static void interleave(
+            IntVector a, IntVector b, IntVector c, IntVector d, VectorShuffle<Integer> quarter, int[] to, int ti) {
+        a.rearrange(quarter)
+                .blend(b.rearrange(quarter), SECOND)
+                .blend(c.rearrange(quarter), THIRD)
+                .blend(d.rearrange(quarter), FOURTH)
+                .intoArray(to, ti);
     }
 
     @Override
@@ -334,6 +395,14 @@ public final class VectorKernels implements Kernels {
      */
     static FloatVector exact(FloatVector v) {
         return FloatVector.zero(F).add(v);
+    }
+
+    private static VectorShuffle<Integer> quarter(int quarter) {
+        return VectorShuffle.fromOp(I, i -> (quarter * LANES + i) / 4);
+    }
+
+    private static VectorMask<Integer> row(int row) {
+        return VectorMask.fromLong(I, 0x1111L << row);
     }
 
     private static VectorShuffle<Float> rotation(int lanes) {

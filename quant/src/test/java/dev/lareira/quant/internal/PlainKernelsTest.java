@@ -95,6 +95,43 @@ class PlainKernelsTest {
         }
     }
 
+    @Test
+    void roundsAndAddsUpQuantizedValues() {
+        float[] x = random(new SplittableRandom(11), 40);
+        int[] expected = new int[40];
+        int[] actual = new int[40];
+        plain.round(x, 3, 0.5f, expected, 5, 32);
+        Provider.KERNELS.round(x, 3, 0.5f, actual, 5, 32);
+        assertThat(actual).isEqualTo(expected);
+        int[] sums = new int[2];
+        int[] magnitudes = new int[2];
+        for (int i = 0; i < 32; i++) {
+            int value = (short) expected[5 + i];
+            assertThat(value).isEqualTo((int) (x[3 + i] * 0.5f + Math.copySign(0.5f, x[3 + i])));
+            sums[i / 16] += value;
+            magnitudes[i / 16] += Math.abs(value);
+        }
+        for (Kernels kernels : List.of(plain, Provider.KERNELS)) {
+            assertThat(kernels.sum(expected, 5, 16)).isEqualTo(sums[0]);
+            assertThat(kernels.sum(expected, 5, 32)).isEqualTo(sums[0] + sums[1]);
+            assertThat(kernels.magnitude(expected, 5, 32)).isEqualTo(Math.max(magnitudes[0], magnitudes[1]));
+        }
+    }
+
+    @Test
+    void interleavesFourRows() {
+        int[] rows = new SplittableRandom(3).ints(256).toArray();
+        for (Kernels kernels : List.of(plain, Provider.KERNELS)) {
+            int[] to = new int[260];
+            kernels.interleave(rows, 64, to, 2);
+            for (int i = 0; i < 64; i++) {
+                for (int row = 0; row < 4; row++) {
+                    assertThat(to[2 + 4 * i + row]).isEqualTo(rows[64 * row + i]);
+                }
+            }
+        }
+    }
+
     private record Loop(String name, BiConsumer<Kernels, Slices> what) {
         /** All that the loop may have written. */
         float[][] run(Kernels kernels, int n) {

@@ -2,7 +2,6 @@ package dev.lareira.quant.internal.panel;
 
 import dev.lareira.quant.Workers;
 import dev.lareira.quant.internal.Provider;
-import dev.lareira.quant.internal.ScalarKernels;
 import dev.lareira.quant.internal.format.PackedForm.Values;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -41,8 +40,8 @@ public final class PanelInput {
     /** So that sums of 16 products with values of 6 bits, and of 32 with values of 5 bits, fit into 16. */
     static final int BOUND = (1 << 10) - 1;
 
-    /** A group of a token that others are to lie beside. */
-    private static final ThreadLocal<int[]> ALONE = ThreadLocal.withInitial(() -> new int[GROUP]);
+    /** A group of four tokens that are to lie side by side. */
+    private static final ThreadLocal<int[]> QUAD = ThreadLocal.withInitial(() -> new int[4 * GROUP]);
 
     private final Form form;
     /** Tokens side by side: all arrays are {@code [tokens / side, ..., side]}, so that a register tile finds its tokens in a row. */
@@ -102,26 +101,35 @@ public final class PanelInput {
     }
 
     private void tile(float[] rows, int tokens, int tile) {
-        for (int t = tile * side; t < (tile + 1) * side; t++) {
-            if (form == Form.FLOAT_TILES) {
+        int first = tile * side;
+        if (form == Form.FLOAT_TILES) {
+            for (int t = first; t < first + side; t++) {
                 for (int column = 0, to = place(t, 0); column < columns; column++, to += side) {
                     values[to] = t < tokens ? rows[t * columns + column] : 0;
                 }
-            } else {
-                bytes(rows, tokens, t);
             }
+        } else if (side == 1) {
+            for (int column = 0; column < columns; column += GROUP) {
+                group(rows, first * columns + column, pairs, place(first, column), scale(first, column));
+            }
+        } else {
+            quad(rows, tokens, first);
         }
     }
 
-    private void bytes(float[] rows, int tokens, int token) {
+    private void quad(float[] rows, int tokens, int first) {
+        int[] own = QUAD.get();
         for (int column = 0; column < columns; column += GROUP) {
-            int scale = scale(token, column);
-            if (token < tokens) {
-                group(rows, token * columns + column, place(token, column), scale);
-            } else {
-                scales[scale] = 0;
-                totals[scale] = 0;
+            for (int t = first, to = 0; t < first + side; t++, to += GROUP) {
+                int scale = scale(t, column);
+                if (t < tokens) {
+                    group(rows, t * columns + column, own, to, scale);
+                } else {
+                    scales[scale] = 0;
+                    totals[scale] = 0;
+                }
             }
+            Provider.kernels().interleave(own, GROUP, pairs, place(first, column));
         }
     }
 
@@ -163,23 +171,15 @@ public final class PanelInput {
         return group == SUM ? sums[xi / SUM] : sum(xi);
     }
 
-    private void group(float[] rows, int from, int to, int place) {
-        int[] own = side == 1 ? pairs : ALONE.get();
-        int at = side == 1 ? to : 0;
+    private void group(float[] rows, int from, int[] own, int at, int place) {
         float scale = Provider.kernels().quantize(rows, from, own, at, GROUP);
         if (form == Form.BOUNDED_QUADS) {
-            scale = bound(rows, from, own, scale);
-        }
-        for (int i = 0; i < GROUP && side > 1; i++) {
-            pairs[to + i * side] = own[i];
+            scale = bound(rows, from, own, at, scale);
         }
         int total = 0;
         int first = 2 * place - place % side;
         for (int half = 0; half < 2; half++) {
-            int sum = 0;
-            for (int i = at + half * SUM; i < at + (half + 1) * SUM; i++) {
-                sum += (short) own[i];
-            }
+            int sum = Provider.kernels().sum(own, at + half * SUM, SUM);
             sums[first + half * side] = sum;
             total += sum;
         }
@@ -188,22 +188,14 @@ public final class PanelInput {
     }
 
     /** The scale, with the values made anew where it has to be larger. */
-    private static float bound(float[] rows, int from, int[] values, float scale) {
-        int most = Math.max(magnitudes(values, 0), magnitudes(values, SUM));
+    private static float bound(float[] rows, int from, int[] values, int at, float scale) {
+        int most = Provider.kernels().magnitude(values, at, GROUP);
         if (most <= BOUND) {
             return scale;
         }
         // Rounding adds at most a half to each of the 16, now as before.
         float wider = scale * most / (BOUND - SUM);
-        ScalarKernels.round(rows, from, 1 / wider, values, 0, GROUP);
+        Provider.kernels().round(rows, from, 1 / wider, values, at, GROUP);
         return wider;
-    }
-
-    private static int magnitudes(int[] values, int first) {
-        int sum = 0;
-        for (int i = first; i < first + SUM; i++) {
-            sum += Math.abs((short) values[i]);
-        }
-        return sum;
     }
 }
