@@ -24,9 +24,11 @@ public final class Launcher {
      * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits. Plain loops,
      * which are of use before they are compiled, wait for some more turns. All are called often, so that none is to be
      * compiled once more for a call that it is in the middle of, unless that has many turns. What a kernel calls, and is already
-     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors. It boxes what a loop carries, too, unless
-     * it knows from a profile that vectors are always of the same species: that profile is made sooner, or there is none in one
-     * process of ten.
+     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors.
+     *
+     * <p>C2 knows the class of what a loop carries only by traps for all other classes, of which a method may not have too many, and
+     * it counts those of all methods inlined in a kernel, once for each place. The default limits, 100 traps and 400
+     * recompilations, were reached in one process of ten, and vectors boxed.
      */
     private static final List<String> KERNELS_FIRST = List.of(
             "-XX:CompileCommand=quiet",
@@ -36,7 +38,8 @@ public final class Launcher {
             "-XX:CompileCommand=CompileThresholdScaling,*ScalarKernels*::*,0.02",
             "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
             "-XX:CompileCommand=inline,dev.lareira.quant.internal.VectorFunctions::*",
-            "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.AbstractVector::sameSpecies,0.02");
+            "-XX:PerMethodTrapLimit=10000",
+            "-XX:PerMethodRecompilationCutoff=10000");
 
     private Launcher() {}
 
