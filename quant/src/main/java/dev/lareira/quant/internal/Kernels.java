@@ -64,11 +64,11 @@ public interface Kernels {
     /** {@code x * inverse} rounded in the same way. n is a multiple of 32. */
     void round(float[] x, int xi, float inverse, int[] pairs, int pi, int n);
 
-    /** Of such values. n is a multiple of 16. */
-    int sum(int[] pairs, int pi, int n);
+    /** The sum of 16 such values, plus 2^16 times that of the 16 after them. */
+    int sums(int[] pairs, int pi);
 
-    /** The largest sum of the magnitudes of 16 of them. */
-    int magnitude(int[] pairs, int pi, int n);
+    /** The same of their magnitudes. */
+    int magnitudes(int[] pairs, int pi);
 
     /** {@code to [n, 4] = rows [4, n]}. n is a multiple of 32. */
     void interleave(int[] rows, int n, int[] to, int ti);

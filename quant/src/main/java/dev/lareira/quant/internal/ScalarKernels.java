@@ -160,25 +160,21 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
     }
 
     @Override
-    public int sum(int[] pairs, int pi, int n) {
-        int sum = 0;
-        for (int i = pi; i < pi + n; i++) {
-            sum += (short) pairs[i];
+    public int sums(int[] pairs, int pi) {
+        int sums = 0;
+        for (int i = 0; i < 16; i++) {
+            sums += (short) pairs[pi + i] + (pairs[pi + 16 + i] << 16);
         }
-        return sum;
+        return sums;
     }
 
     @Override
-    public int magnitude(int[] pairs, int pi, int n) {
-        int most = 0;
-        for (int i = pi; i < pi + n; i += 16) {
-            int sum = 0;
-            for (int j = i; j < i + 16; j++) {
-                sum += Math.abs((short) pairs[j]);
-            }
-            most = Math.max(most, sum);
+    public int magnitudes(int[] pairs, int pi) {
+        int sums = 0;
+        for (int i = 0; i < 16; i++) {
+            sums += Math.abs((short) pairs[pi + i]) + (Math.abs((short) pairs[pi + 16 + i]) << 16);
         }
-        return most;
+        return sums;
     }
 
     @Override

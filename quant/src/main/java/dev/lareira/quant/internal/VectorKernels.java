@@ -210,25 +210,29 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int sum(int[] pairs, int pi, int n) {
-        IntVector sum = IntVector.zero(I);
-        for (int i = pi; i < pi + n; i += LANES) {
-            sum = IntVector.fromArray(I, pairs, i).lanewise(ASHR, 16).add(sum);
+    public int sums(int[] pairs, int pi) {
+        int sums = 0;
+        for (int i = pi; i < pi + 16; i += LANES) {
+            sums += IntVector.fromArray(I, pairs, i + 16)
+                    .lanewise(LSHL, 16)
+                    .add(IntVector.fromArray(I, pairs, i).lanewise(ASHR, 16))
+                    .reduceLanes(ADD);
         }
-        return IntVector.zero(I).add(sum).reduceLanes(ADD);
+        return sums;
     }
 
     @Override
-    public int magnitude(int[] pairs, int pi, int n) {
-        int most = 0;
-        for (int i = pi; i < pi + n; i += 16) {
-            IntVector sum = IntVector.zero(I);
-            for (int j = i; j < i + 16; j += LANES) {
-                sum = IntVector.fromArray(I, pairs, j).lanewise(ASHR, 16).abs().add(sum);
-            }
-            most = Math.max(most, IntVector.zero(I).add(sum).reduceLanes(ADD));
+    public int magnitudes(int[] pairs, int pi) {
+        int sums = 0;
+        for (int i = pi; i < pi + 16; i += LANES) {
+            sums += IntVector.fromArray(I, pairs, i + 16)
+                    .lanewise(ASHR, 16)
+                    .abs()
+                    .lanewise(LSHL, 16)
+                    .add(IntVector.fromArray(I, pairs, i).lanewise(ASHR, 16).abs())
+                    .reduceLanes(ADD);
         }
-        return most;
+        return sums;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Many tokens of values of less than 8 bits, which are cut out of their lines once for all. The result for a nibble with factors of
- * 32 columns is that of {@link NibbleBatch}.
+ * 32 columns alone is that of {@link NibbleBatch}; factors of blocks are multiplied with those of their groups here, once for all tokens.
  */
 final class LaneBatch implements PanelBatch {
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -35,7 +35,7 @@ final class LaneBatch implements PanelBatch {
         this.layout = layout;
         form = sumsFit(layout) ? Form.BYTE_QUADS : Form.BOUNDED_QUADS;
         lanes = new ExpandedLanes(layout);
-        factors = new LaneFactors(kernels, layout);
+        factors = new LaneFactors(kernels, layout, false);
     }
 
     /** Whether a group's sum of products with bytes fits into 16 bits, whatever the bytes. */

@@ -32,10 +32,10 @@ final class LaneFactors {
     /** Whether the factors of a block are applied to what is summed up in it. */
     private final boolean apart;
 
-    LaneFactors(PanelKernels kernels, PanelLayout layout) {
+    LaneFactors(PanelKernels kernels, PanelLayout layout, boolean apart) {
         this.kernels = kernels;
         this.layout = layout;
-        apart = layout.nibbles() && layout.scaling().nested();
+        this.apart = apart;
     }
 
     /** Those of the chunks from here on, of {@code width} columns together. */

@@ -25,7 +25,7 @@ final class NibbleBatch implements PanelBatch {
 
     NibbleBatch(PanelKernels kernels, PanelLayout layout) {
         this.layout = layout;
-        factors = new LaneFactors(kernels, layout);
+        factors = new LaneFactors(kernels, layout, layout.scaling().nested());
     }
 
     @Override

@@ -176,20 +176,20 @@ public final class PanelInput {
         if (form == Form.BOUNDED_QUADS) {
             scale = bound(rows, from, own, at, scale);
         }
-        int total = 0;
+        int both = Provider.kernels().sums(own, at);
+        int sum = (short) both;
+        int next = both - sum >> 16;
         int first = 2 * place - place % side;
-        for (int half = 0; half < 2; half++) {
-            int sum = Provider.kernels().sum(own, at + half * SUM, SUM);
-            sums[first + half * side] = sum;
-            total += sum;
-        }
+        sums[first] = sum;
+        sums[first + side] = next;
         scales[place] = scale;
-        totals[place] = scale * total;
+        totals[place] = scale * (sum + next);
     }
 
     /** The scale, with the values made anew where it has to be larger. */
     private static float bound(float[] rows, int from, int[] values, int at, float scale) {
-        int most = Provider.kernels().magnitude(values, at, GROUP);
+        int both = Provider.kernels().magnitudes(values, at);
+        int most = Math.max(both & 0xffff, both >>> 16);
         if (most <= BOUND) {
             return scale;
         }

@@ -59,27 +59,33 @@ final class PlainNibbles implements PlainProduct {
         x.make(Form.BYTE_QUADS, workers);
     }
 
+    /** Whether the factors of blocks are applied to what is summed up in them. */
+    private boolean apart(int tokens) {
+        return nested && tokens < SizedBatch.NIBBLES;
+    }
+
     @Override
     public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         PlainLines panel = PlainLines.own();
         Scratch own = SCRATCH.get();
         PanelInput quads = x.form(Form.BYTE_QUADS);
+        boolean apart = apart(x.tokens());
         int columns = x.columns();
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
-            load(panel, data, at, width);
+            load(panel, data, at, width, apart);
             for (int t = 0; t < tokens; t += TOKENS) {
                 widen(quads.pairs, quads.place(token + t, column), width * TOKENS, own.x);
-                begin(own);
+                begin(own, apart);
                 int scale = quads.scale(token + t, column);
                 for (int u = 0; u < width / UNIT; u++) {
                     sums4(panel.lines, first + u * stride, own.x, u * UNIT * TOKENS, own.sums);
                     for (int i = 0; i < TOKENS; i++, scale++) {
-                        combine(own, i, panel, u, quads, scale, y, yi + (t + i) * PAIR);
+                        combine(own, i, panel, u, quads, scale, apart, y, yi + (t + i) * PAIR);
                     }
                 }
                 for (int i = 0; i < TOKENS; i++) {
-                    end(own, i, panel, y, yi + (t + i) * PAIR);
+                    end(own, i, panel, apart, y, yi + (t + i) * PAIR);
                 }
             }
             at += layout.panelBytes(layout.chunk());
@@ -90,25 +96,44 @@ final class PlainNibbles implements PlainProduct {
     public void dot(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         PlainLines panel = PlainLines.own();
         Scratch own = SCRATCH.get();
+        boolean apart = apart(1);
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
-            load(panel, data, at, width);
+            load(panel, data, at, width, apart);
             widen(x.pairs, xi + column, width, own.x);
-            begin(own);
+            begin(own, apart);
             for (int u = 0; u < width / UNIT; u++) {
                 sums(panel.lines, first + u * stride, own.x, u * UNIT, own.sums);
-                combine(own, 0, panel, u, x, (xi + column) / UNIT + u, y, yi);
+                combine(own, 0, panel, u, x, (xi + column) / UNIT + u, apart, y, yi);
             }
-            end(own, 0, panel, y, yi);
+            end(own, 0, panel, apart, y, yi);
             at += layout.panelBytes(layout.chunk());
         }
     }
 
-    private void load(PlainLines panel, MemorySegment data, long at, int width) {
+    private void load(PlainLines panel, MemorySegment data, long at, int width, boolean apart) {
         panel.load(data, at, layout, width);
-        if (minimums && !nested) {
+        if (minimums && !apart) {
+            if (nested) {
+                spread(panel, width / UNIT);
+            }
             for (int i = 0; i < width; i++) {
                 panel.minimums[i] = Math.fma(8, panel.scales[i], panel.minimums[i]);
+            }
+        }
+    }
+
+    /** Factors of a block, which are those of unit 0 before, times those of its units. */
+    private void spread(PlainLines panel, int units) {
+        for (int u = units - 1; u >= 0; u--) {
+            int line = layout.scalesOffset() / Long.BYTES + u * stride;
+            int to = u * ROWS;
+            for (int i = 0; i < HALF; i++) {
+                int v = panel.bytes(line, i);
+                panel.minimums[to + i] = panel.minimums[i] * (v >> 8 & 255);
+                panel.scales[to + i] = panel.scales[i] * (v & 255);
+                panel.minimums[to + i + HALF] = panel.minimums[i + HALF] * (v >>> 24);
+                panel.scales[to + i + HALF] = panel.scales[i + HALF] * (v >> 16 & 255);
             }
         }
     }
@@ -190,17 +215,26 @@ final class PlainNibbles implements PlainProduct {
         }
     }
 
-    private void begin(Scratch own) {
-        if (nested) {
+    private static void begin(Scratch own, boolean apart) {
+        if (apart) {
             Arrays.fill(own.products, 0);
             Arrays.fill(own.minimums, 0);
         }
     }
 
     /** Adds a unit's sums to a token's results, or to those of its block. */
-    private void combine(Scratch own, int token, PlainLines panel, int unit, PanelInput x, int xs, float[] y, int yi) {
+    private void combine(
+            Scratch own,
+            int token,
+            PlainLines panel,
+            int unit,
+            PanelInput x,
+            int xs,
+            boolean apart,
+            float[] y,
+            int yi) {
         takeApart(own.sums, token * LONGS, x.sumOf(xs), own.rows);
-        if (nested) {
+        if (apart) {
             addToBlock(own, token * ROWS, panel, unit, x.scales[xs], x.totals[xs]);
             return;
         }
@@ -229,8 +263,8 @@ final class PlainNibbles implements PlainProduct {
         }
     }
 
-    private void end(Scratch own, int token, PlainLines panel, float[] y, int yi) {
-        if (nested) {
+    private static void end(Scratch own, int token, PlainLines panel, boolean apart, float[] y, int yi) {
+        if (apart) {
             for (int i = 0, at = token * ROWS; i < ROWS; i++, at++) {
                 float least = Math.fma(own.minimums[at], panel.minimums[i], y[yi + i]);
                 y[yi + i] = Math.fma(own.products[at], panel.scales[i], least);

@@ -30,9 +30,6 @@ public final class VectorPanelKernels implements PanelKernels {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = I.length();
 
-    /** From here on expanding nibbles once costs less than cutting them out of their lines for each four tokens. */
-    private static final int NIBBLES = 96;
-
     @Override
     public PanelProduct product(PanelLayout layout) {
         if (layout.nibbles()) {
@@ -51,7 +48,7 @@ public final class VectorPanelKernels implements PanelKernels {
     @Override
     public PanelBatch batch(PanelLayout layout) {
         if (layout.nibbles()) {
-            return new SizedBatch(new NibbleBatch(this, layout), new LaneBatch(this, layout), NIBBLES);
+            return new SizedBatch(new NibbleBatch(this, layout), new LaneBatch(this, layout), SizedBatch.NIBBLES);
         }
         boolean lanes = layout.values().bits() < Byte.SIZE;
         PanelProduct product = layout.bytes() ? new ByteBlocks(layout) : product(layout);
