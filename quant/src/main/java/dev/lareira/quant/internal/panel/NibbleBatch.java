@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class NibbleBatch implements PanelBatch {
     private static final ThreadLocal<short[]> SCRATCH =
-            ThreadLocal.withInitial(() -> new short[MAX_CHUNK / UNIT * SUMS]);
+            ThreadLocal.withInitial(() -> new short[MAX_CHUNK / UNIT * SUMS + LaneTiles.WIDTH]);
 
     private final PanelLayout layout;
     private final LaneFactors factors;

@@ -23,11 +23,13 @@ final class NibbleTiles {
     private NibbleTiles() {}
 
     /**
-     * Sums from packed lines.
+     * Sums from packed lines. The line of factors before a unit's values is read, too, though it is of no use here: lines are
+     * fetched ahead only where they are read in a row, and whoever wants the factors would wait for each of them.
      *
      * @param first the lines of a panel's first unit, {@code second} those of another panel
      * @param stride bytes from a unit to the next
      * @param steps of four tokens side by side, their columns from {@code xi} on
+     * @param sums and room for one more vector
      */
     static void packed(
             MemorySegment data,
@@ -45,8 +47,11 @@ final class NibbleTiles {
         long l0 = first + part * 4L;
         long l1 = second + part * 4L;
         int k = xi;
+        ShortVector factors = ShortVector.zero(S);
         for (int to = 0; to < units * SUMS; to += SUMS, l0 += stride, l1 += stride) {
             int start = k / UNIT;
+            factors = ShortVector.fromMemorySegment(S, data, l0 - STRIDE, LE).add(factors);
+            factors = ShortVector.fromMemorySegment(S, data, l1 - STRIDE, LE).add(factors);
             ShortVector a0 = IntVector.broadcast(I, starts[start]).reinterpretAsShorts();
             ShortVector a1 = IntVector.broadcast(I, starts[start + 1]).reinterpretAsShorts();
             ShortVector a2 = IntVector.broadcast(I, starts[start + 2]).reinterpretAsShorts();
@@ -84,5 +89,6 @@ final class NibbleTiles {
             a3.intoArray(sums, to + 3 * BOTH);
             b3.intoArray(sums, to + 3 * BOTH + WIDTH);
         }
+        ShortVector.zero(S).add(factors).intoArray(sums, units * SUMS);
     }
 }
