@@ -10,9 +10,6 @@ import java.lang.foreign.MemorySegment;
 
 /** The factors of a chunk of two panels, and what they make of sums of products in 16-bit lanes. */
 final class LaneFactors {
-    /** Columns of a nested block, at least. */
-    private static final int NESTED = 256;
-
     private static final int MAX_GROUPS = 2 * MAX_CHUNK / UNIT;
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -20,16 +17,16 @@ final class LaneFactors {
     private static final class Scratch {
         final float[][] scales = new float[2][MAX_GROUPS * ROWS];
         final float[][] minimums = new float[2][MAX_GROUPS * ROWS];
-        /** Of nested blocks. */
-        final float[][] d = new float[2][MAX_CHUNK / NESTED * ROWS];
+        /** Of a nested block. */
+        final float[][] d = new float[2][ROWS];
 
-        final float[][] m = new float[2][MAX_CHUNK / NESTED * ROWS];
-        final float[] least = new float[MAX_CHUNK / NESTED * TOKENS * ROWS];
+        final float[][] m = new float[2][ROWS];
+        final float[] least = new float[TOKENS * ROWS];
     }
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    /** Whether the factors of a block are applied to what is summed up in it. */
+    /** Whether the factors of a block, which is a chunk then, are applied to what is summed up in it. */
     private final boolean apart;
 
     LaneFactors(PanelKernels kernels, PanelLayout layout, boolean apart) {
@@ -48,18 +45,17 @@ final class LaneFactors {
         Scratch own = SCRATCH.get();
         float[] scales = own.scales[panel];
         float[] minimums = own.minimums[panel];
+        if (apart) {
+            kernels.nested(data, panelAt, layout, scales, minimums, own.d[panel], own.m[panel]);
+            return;
+        }
         for (int start = 0; start < width; start += layout.chunk()) {
             int columns = Math.min(layout.chunk(), width - start);
             long at = panelAt + layout.panelBytes(start);
             int first = start / layout.scaling().group() * ROWS;
-            if (apart) {
-                int block = start / layout.form().width() * ROWS;
-                kernels.nested(data, at, layout, scales, minimums, first, own.d[panel], own.m[panel], block);
-            } else {
-                kernels.factors(data, at, layout, columns / UNIT, scales, minimums, first);
-                int count = columns / layout.scaling().group() * ROWS;
-                Provider.KERNELS.scale(scales, first, count, LaneTiles.DOWN);
-            }
+            kernels.factors(data, at, layout, columns / UNIT, scales, minimums, first);
+            int count = columns / layout.scaling().group() * ROWS;
+            Provider.KERNELS.scale(scales, first, count, LaneTiles.DOWN);
         }
     }
 
@@ -76,11 +72,9 @@ final class LaneFactors {
             float[] minimums = own.minimums[panel];
             boolean hasMinimums = layout.scaling().minimums();
             if (apart) {
-                int block = layout.form().width() / UNIT;
                 float[] d = own.d[panel];
                 float[] m = own.m[panel];
-                NestedTiles.combine(
-                        sums, si, panel, part, units, block, scales, minimums, d, m, x, xs, own.least, y, yi);
+                NestedTiles.combine(sums, si, panel, part, units, scales, minimums, d, m, x, xs, own.least, y, yi);
             } else if (layout.scaling().group() == UNIT) {
                 LaneTiles.combine(sums, si, panel, part, units, scales, minimums, hasMinimums, x, xs, y, yi);
             } else {

@@ -17,7 +17,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What {@link LaneTiles} sums up, in blocks whose columns have scales and minimums of their own, as {@link FourBitScales}. */
+/** What {@link LaneTiles} sums up, in a block whose columns have scales and minimums of their own, as {@link FourBitScales}. */
 final class NestedTiles {
     private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -31,11 +31,11 @@ final class NestedTiles {
      * {@code y += d * sum over u of (sums * xs + 8 xsum) * scales + m * sum over u of xsum * minimums} for four tokens and a part of
      * a panel.
      *
-     * @param block units of a block
      * @param scales {@code [units, 32]}, as the minimums, but times {@link LaneTiles#DOWN}
-     * @param d {@code [blocks, 32]}, as m
+     * @param units of the block
+     * @param d {@code [32]}, as m
      * @param xs the tokens' first scale in x
-     * @param least room for sums of minimums: 4 tokens, 32 rows, for each block
+     * @param least room for sums of minimums: 4 tokens, 32 rows
      */
     static void combine(
             short[] sums,
@@ -43,7 +43,6 @@ final class NestedTiles {
             int panel,
             int part,
             int units,
-            int block,
             float[] scales,
             float[] minimums,
             float[] d,
@@ -53,14 +52,13 @@ final class NestedTiles {
             float[] least,
             float[] y,
             int yi) {
-        minimums(minimums, part, units, block, x.totals, xs, least);
+        minimums(minimums, part, units, x.totals, xs, least);
         int from = si + panel * WIDTH;
-        products(sums, from, scales, part, units, block, d, m, x, xs, least, y, yi + panel * ROWS + part);
+        products(sums, from, scales, part, units, d, m, x, xs, least, y, yi + panel * ROWS + part);
     }
 
-    /** The sums of minimums and totals in blocks: {@code least [blocks, 4 tokens, low and high]}. */
-    private static void minimums(
-            float[] minimums, int part, int units, int block, float[] totals, int xs, float[] least) {
+    /** The sums of minimums and totals: {@code least [4 tokens, low and high]}. */
+    private static void minimums(float[] minimums, int part, int units, float[] totals, int xs, float[] least) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = FloatVector.zero(F);
         FloatVector a1 = FloatVector.zero(F);
@@ -69,8 +67,6 @@ final class NestedTiles {
         FloatVector b2 = FloatVector.zero(F);
         FloatVector a3 = FloatVector.zero(F);
         FloatVector b3 = FloatVector.zero(F);
-        int to = 0;
-        int left = block;
         for (int at = part; at < units * ROWS; at += ROWS, xs += TOKENS) {
             FloatVector low = FloatVector.fromArray(F, minimums, at);
             FloatVector high = FloatVector.fromArray(F, minimums, at + HALF);
@@ -86,28 +82,15 @@ final class NestedTiles {
             total = FloatVector.broadcast(F, totals[xs + 3]);
             a3 = low.fma(total, a3);
             b3 = high.fma(total, b3);
-            left--;
-            if (left == 0) {
-                left = block;
-                a0.intoArray(least, to);
-                b0.intoArray(least, to + LANES);
-                a1.intoArray(least, to + WIDTH);
-                b1.intoArray(least, to + WIDTH + LANES);
-                a2.intoArray(least, to + 2 * WIDTH);
-                b2.intoArray(least, to + 2 * WIDTH + LANES);
-                a3.intoArray(least, to + 3 * WIDTH);
-                b3.intoArray(least, to + 3 * WIDTH + LANES);
-                to += TOKENS * WIDTH;
-                a0 = FloatVector.zero(F);
-                b0 = FloatVector.zero(F);
-                a1 = FloatVector.zero(F);
-                b1 = FloatVector.zero(F);
-                a2 = FloatVector.zero(F);
-                b2 = FloatVector.zero(F);
-                a3 = FloatVector.zero(F);
-                b3 = FloatVector.zero(F);
-            }
         }
+        a0.intoArray(least, 0);
+        b0.intoArray(least, LANES);
+        a1.intoArray(least, WIDTH);
+        b1.intoArray(least, WIDTH + LANES);
+        a2.intoArray(least, 2 * WIDTH);
+        b2.intoArray(least, 2 * WIDTH + LANES);
+        a3.intoArray(least, 3 * WIDTH);
+        b3.intoArray(least, 3 * WIDTH + LANES);
     }
 
     private static void products(
@@ -116,7 +99,6 @@ final class NestedTiles {
             float[] scales,
             int part,
             int units,
-            int block,
             float[] d,
             float[] m,
             PanelInput x,
@@ -134,9 +116,6 @@ final class NestedTiles {
         FloatVector b2 = FloatVector.zero(F);
         FloatVector a3 = FloatVector.zero(F);
         FloatVector b3 = FloatVector.zero(F);
-        int own = part;
-        int li = 0;
-        int left = block;
         for (int at = part; at < part + units * ROWS; at += ROWS, xs += TOKENS, from += SUMS) {
             FloatVector low = FloatVector.fromArray(F, scales, at);
             FloatVector high = FloatVector.fromArray(F, scales, at + HALF);
@@ -179,45 +158,29 @@ final class NestedTiles {
             b3 = ((FloatVector) sum.and(0xffff0000).convertShape(I2F, F, 0))
                     .fma(factor, middle)
                     .fma(high, b3);
-            left--;
-            if (left == 0) {
-                left = block;
-                low = FloatVector.fromArray(F, m, own);
-                high = FloatVector.fromArray(F, m, own + HALF);
-                FloatVector p = FloatVector.fromArray(F, d, own);
-                FloatVector q = FloatVector.fromArray(F, d, own + HALF);
-                factor = FloatVector.fromArray(F, least, li).fma(low, FloatVector.fromArray(F, y, to));
-                a0.fma(p, factor).intoArray(y, to);
-                factor = FloatVector.fromArray(F, least, li + LANES).fma(high, FloatVector.fromArray(F, y, to + HALF));
-                b0.fma(q, factor).intoArray(y, to + HALF);
-                factor = FloatVector.fromArray(F, least, li + WIDTH).fma(low, FloatVector.fromArray(F, y, to + PAIR));
-                a1.fma(p, factor).intoArray(y, to + PAIR);
-                factor = FloatVector.fromArray(F, least, li + WIDTH + LANES)
-                        .fma(high, FloatVector.fromArray(F, y, to + PAIR + HALF));
-                b1.fma(q, factor).intoArray(y, to + PAIR + HALF);
-                factor = FloatVector.fromArray(F, least, li + 2 * WIDTH)
-                        .fma(low, FloatVector.fromArray(F, y, to + 2 * PAIR));
-                a2.fma(p, factor).intoArray(y, to + 2 * PAIR);
-                factor = FloatVector.fromArray(F, least, li + 2 * WIDTH + LANES)
-                        .fma(high, FloatVector.fromArray(F, y, to + 2 * PAIR + HALF));
-                b2.fma(q, factor).intoArray(y, to + 2 * PAIR + HALF);
-                factor = FloatVector.fromArray(F, least, li + 3 * WIDTH)
-                        .fma(low, FloatVector.fromArray(F, y, to + 3 * PAIR));
-                a3.fma(p, factor).intoArray(y, to + 3 * PAIR);
-                factor = FloatVector.fromArray(F, least, li + 3 * WIDTH + LANES)
-                        .fma(high, FloatVector.fromArray(F, y, to + 3 * PAIR + HALF));
-                b3.fma(q, factor).intoArray(y, to + 3 * PAIR + HALF);
-                own += ROWS;
-                li += TOKENS * WIDTH;
-                a0 = FloatVector.zero(F);
-                b0 = FloatVector.zero(F);
-                a1 = FloatVector.zero(F);
-                b1 = FloatVector.zero(F);
-                a2 = FloatVector.zero(F);
-                b2 = FloatVector.zero(F);
-                a3 = FloatVector.zero(F);
-                b3 = FloatVector.zero(F);
-            }
         }
+        FloatVector low = FloatVector.fromArray(F, m, part);
+        FloatVector high = FloatVector.fromArray(F, m, part + HALF);
+        FloatVector p = FloatVector.fromArray(F, d, part);
+        FloatVector q = FloatVector.fromArray(F, d, part + HALF);
+        FloatVector factor = FloatVector.fromArray(F, least, 0).fma(low, FloatVector.fromArray(F, y, to));
+        p.fma(a0, factor).intoArray(y, to);
+        factor = FloatVector.fromArray(F, least, LANES).fma(high, FloatVector.fromArray(F, y, to + HALF));
+        q.fma(b0, factor).intoArray(y, to + HALF);
+        factor = FloatVector.fromArray(F, least, WIDTH).fma(low, FloatVector.fromArray(F, y, to + PAIR));
+        p.fma(a1, factor).intoArray(y, to + PAIR);
+        factor =
+                FloatVector.fromArray(F, least, WIDTH + LANES).fma(high, FloatVector.fromArray(F, y, to + PAIR + HALF));
+        q.fma(b1, factor).intoArray(y, to + PAIR + HALF);
+        factor = FloatVector.fromArray(F, least, 2 * WIDTH).fma(low, FloatVector.fromArray(F, y, to + 2 * PAIR));
+        p.fma(a2, factor).intoArray(y, to + 2 * PAIR);
+        factor = FloatVector.fromArray(F, least, 2 * WIDTH + LANES)
+                .fma(high, FloatVector.fromArray(F, y, to + 2 * PAIR + HALF));
+        q.fma(b2, factor).intoArray(y, to + 2 * PAIR + HALF);
+        factor = FloatVector.fromArray(F, least, 3 * WIDTH).fma(low, FloatVector.fromArray(F, y, to + 3 * PAIR));
+        p.fma(a3, factor).intoArray(y, to + 3 * PAIR);
+        factor = FloatVector.fromArray(F, least, 3 * WIDTH + LANES)
+                .fma(high, FloatVector.fromArray(F, y, to + 3 * PAIR + HALF));
+        q.fma(b3, factor).intoArray(y, to + 3 * PAIR + HALF);
     }
 }

@@ -33,19 +33,9 @@ public interface PanelKernels {
      * {@link LaneTiles#DOWN}, and its own {@code [32]}, which the former are to be multiplied by.
      *
      * @param at of the block
-     * @param first where in scales and minimums the groups begin
-     * @param block where in d and m it begins
      */
     void nested(
-            MemorySegment data,
-            long at,
-            PanelLayout layout,
-            float[] scales,
-            float[] minimums,
-            int first,
-            float[] d,
-            float[] m,
-            int block);
+            MemorySegment data, long at, PanelLayout layout, float[] scales, float[] minimums, float[] d, float[] m);
 
     /** {@code y += sums * scales} over the groups of a chunk, for 32 rows; the sums {@code [groups, 32]} from {@code si} on. */
     void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi);

@@ -98,22 +98,14 @@ public final class VectorPanelKernels implements PanelKernels {
 
     @Override
     public void nested(
-            MemorySegment data,
-            long at,
-            PanelLayout layout,
-            float[] scales,
-            float[] minimums,
-            int first,
-            float[] d,
-            float[] m,
-            int block) {
-        halves(data, at, d, block);
-        halves(data, at + STRIDE, m, block);
+            MemorySegment data, long at, PanelLayout layout, float[] scales, float[] minimums, float[] d, float[] m) {
+        halves(data, at, d, 0);
+        halves(data, at + STRIDE, m, 0);
         // What the groups' factors are multiplied by.
-        Arrays.fill(scales, first, first + ROWS, LaneTiles.DOWN);
-        Arrays.fill(minimums, first, first + ROWS, 1);
+        Arrays.fill(scales, 0, ROWS, LaneTiles.DOWN);
+        Arrays.fill(minimums, 0, ROWS, 1);
         int units = layout.form().width() / UNIT;
-        scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, first);
+        scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, 0);
     }
 
     private static void halves(MemorySegment data, long line, float[] to, int ti) {
