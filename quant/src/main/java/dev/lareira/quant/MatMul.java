@@ -23,7 +23,7 @@ public final class MatMul {
         for (int token = 0; token < x.tokens(); token += block) {
             int first = token;
             int tokens = Math.min(block, x.tokens() - first);
-            workers.run(matrix.bands(), band -> matrix.multiply(band, x, first, tokens, y));
+            workers.run(matrix.bands(), (from, to) -> matrix.multiply(from, to, x, first, tokens, y));
         }
     }
 
@@ -40,13 +40,16 @@ public final class MatMul {
         for (int token = 0; token < x.tokens(); token += block) {
             int first = token;
             int tokens = Math.min(block, x.tokens() - first);
-            workers.run(bands, task -> {
-                int band = task;
-                int i = 0;
-                for (; band >= matrices[i].bands(); i++) {
-                    band -= matrices[i].bands();
+            workers.run(bands, (from, to) -> {
+                int before = 0;
+                for (int i = 0; before < to; i++) {
+                    int own = matrices[i].bands();
+                    if (from < before + own) {
+                        matrices[i].multiply(
+                                Math.max(0, from - before), Math.min(own, to - before), x, first, tokens, ys[i]);
+                    }
+                    before += own;
                 }
-                matrices[i].multiply(band, x, first, tokens, ys[i]);
             });
         }
     }

@@ -43,12 +43,13 @@ public interface Matrix {
     default void prepare(Activations x, Workers workers) {}
 
     /**
-     * Multiplies one band: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for its rows r and some tokens t.
+     * Multiplies some bands: {@code y[t * rows + r] = sum over k of W[r, k] * x[t, k]} for their rows r and some tokens t.
      *
+     * @param to after the last band
      * @param token the first one, a multiple of 64
      * @param tokens at most {@link #TOKENS}
      */
-    void multiply(int band, Activations x, int token, int tokens, float[] y);
+    void multiply(int from, int to, Activations x, int token, int tokens, float[] y);
 
     /**
      * A matrix over the bytes of a tensor.

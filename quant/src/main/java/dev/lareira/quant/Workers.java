@@ -13,24 +13,39 @@ import java.util.concurrent.locks.ReentrantLock;
  * A fixed team of threads for short parallel regions, a few microseconds to milliseconds each.
  *
  * <p>The caller takes part. Each thread has a run of tasks of its own, so that what neighbouring tasks read is one stream for its
- * core, and the same in each region of as many tasks; one that is through with them takes from the ends of the others'. Tasks are
- * claimed one by one, so that a thread the operating system has put aside delays only the task it holds. Workers spin for some
- * microseconds after a region, then park: idle costs nothing. Which thread runs a task is chance; a task that writes only its own
- * results makes them independent of the number of threads.
+ * core, and the same in each region of as many tasks; one that is through with them takes from the ends of the others'. What is
+ * claimed at once gets less towards the end of a run, so that a thread the operating system has put aside delays few tasks. Workers
+ * spin for some microseconds after a region, then park: idle costs nothing. Which thread runs a task is chance; a task that writes
+ * only its own results makes them independent of the number of threads.
  *
  * <p>Thread-safe: regions of several callers run one after the other. A task must not start a region of the same team.
  */
 public final class Workers implements AutoCloseable {
+    /** Pieces of a parallel region that follow each other. */
+    @FunctionalInterface
+    public interface Range {
+        void run(int from, int to);
+    }
+
     /** One piece of a parallel region. */
     @FunctionalInterface
-    public interface Task {
+    public interface Task extends Range {
         void run(int index);
+
+        @Override
+        default void run(int from, int to) {
+            for (int i = from; i < to; i++) {
+                run(i);
+            }
+        }
     }
 
     private static final long SPIN_NANOS = 50_000;
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
     /** Longs from a run to the next: none shares a line of the cache, nor the neighbour that is fetched with it. */
     private static final int APART = 16;
+    /** A claim takes one of so many parts of what is left of a run: each is a barrier, at which the processor stops reading ahead. */
+    private static final int SHARE = 4;
 
     private final Thread[] threads;
     private final AtomicIntegerArray parked;
@@ -45,7 +60,7 @@ public final class Workers implements AutoCloseable {
     private volatile Thread waiting;
     private volatile boolean stopped;
     // Written while all runs are empty and read after a claim, whose task keeps the region from ending.
-    private Task task;
+    private Range tasks;
 
     private Workers(int size) {
         threads = new Thread[size - 1];
@@ -82,18 +97,21 @@ public final class Workers implements AutoCloseable {
      * Runs each of the tasks 0 to {@code count - 1} once and returns when all are done. What they wrote is visible to the
      * caller.
      *
-     * @throws RuntimeException or Error: the first that a task threw; the other tasks are still run
+     * @throws RuntimeException or Error: one that a task threw; those that its thread had claimed with it are not run
      */
     public void run(int count, Task what) {
+        run(count, (Range) what);
+    }
+
+    /** The same for tasks that take less time one after the other. */
+    public void run(int count, Range what) {
         if (count == 1 || threads.length == 0) {
-            for (int i = 0; i < count; i++) {
-                what.run(i);
-            }
+            what.run(0, count);
             return;
         }
         oneRegion.lock();
         try {
-            task = what;
+            tasks = what;
             failure = null;
             unfinished.set(count);
             for (int i = 0; i < size(); i++) {
@@ -103,7 +121,7 @@ public final class Workers implements AutoCloseable {
             wake(count - 1);
             takePart(0);
             await();
-            task = null;
+            tasks = null;
             rethrow();
         } finally {
             oneRegion.unlock();
@@ -135,18 +153,26 @@ public final class Workers implements AutoCloseable {
         return (long) next << 32 | end;
     }
 
+    private static int next(long run) {
+        return (int) (run >>> 32);
+    }
+
+    private static int end(long run) {
+        return (int) run;
+    }
+
     private static int left(long run) {
-        return (int) run - (int) (run >>> 32);
+        return end(run) - next(run);
     }
 
     private void takePart(int thread) {
-        for (int index = claim(thread); index >= 0; index = claim(thread)) {
-            runOne(task, index);
+        for (long claimed = claim(thread); left(claimed) > 0; claimed = claim(thread)) {
+            run(tasks, claimed);
         }
     }
 
-    /** The first task of a thread's own run, or the last of the longest one; -1 when there is none. */
-    private int claim(int thread) {
+    /** The first tasks of a thread's own run, or the last of the longest one; none when none is left. */
+    private long claim(int thread) {
         int from = thread * APART;
         while (true) {
             long seen = runs.get(from);
@@ -154,14 +180,16 @@ public final class Workers implements AutoCloseable {
                 from = longest();
                 seen = runs.get(from);
                 if (left(seen) == 0) {
-                    return -1;
+                    return seen;
                 }
             }
             boolean own = from == thread * APART;
-            int next = (int) (seen >>> 32);
-            int end = (int) seen;
-            if (runs.compareAndSet(from, seen, own ? run(next + 1, end) : run(next, end - 1))) {
-                return own ? next : end - 1;
+            int next = next(seen);
+            int end = end(seen);
+            int count = Math.max(1, left(seen) / SHARE);
+            int cut = own ? next + count : end - count;
+            if (runs.compareAndSet(from, seen, own ? run(cut, end) : run(next, cut))) {
+                return own ? run(next, cut) : run(cut, end);
             }
         }
     }
@@ -176,13 +204,13 @@ public final class Workers implements AutoCloseable {
         return longest;
     }
 
-    private void runOne(Task current, int index) {
+    private void run(Range current, long claimed) {
         try {
-            current.run(index);
+            current.run(next(claimed), end(claimed));
         } catch (Throwable e) {
             failure = e;
         } finally {
-            if (unfinished.decrementAndGet() == 0) {
+            if (unfinished.addAndGet(-left(claimed)) == 0) {
                 Thread caller = waiting;
                 if (caller != null) {
                     LockSupport.unpark(caller);

@@ -73,9 +73,9 @@ class ColdStartTest {
             start.pass(2, 1, () -> {
                 x.changed();
                 matrix.prepare(x, workers);
-                matrix.multiply(0, x, 0, x.tokens(), during);
+                matrix.multiply(0, 1, x, 0, x.tokens(), during);
             });
-            matrix.multiply(0, x, 0, x.tokens(), after);
+            matrix.multiply(0, 1, x, 0, x.tokens(), after);
 
             assertThat(after).containsExactly(during);
             assertThat(x.form(PanelInput.Form.FLOAT_TILES))

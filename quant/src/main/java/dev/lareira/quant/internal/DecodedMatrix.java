@@ -58,10 +58,10 @@ public final class DecodedMatrix implements Matrix {
     }
 
     @Override
-    public void multiply(int band, Activations x, int token, int tokens, float[] y) {
+    public void multiply(int from, int to, Activations x, int token, int tokens, float[] y) {
         float[] weights = decoded.get();
         int end = token + tokens;
-        for (int row = band * BAND_ROWS; row < Math.min(rows, (band + 1) * BAND_ROWS); row++) {
+        for (int row = from * BAND_ROWS; row < Math.min(rows, to * BAND_ROWS); row++) {
             row(row, weights, 0);
             int t = token;
             for (; t + TOKENS_AT_ONCE <= end; t += TOKENS_AT_ONCE) {

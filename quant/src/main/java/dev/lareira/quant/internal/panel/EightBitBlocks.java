@@ -39,17 +39,8 @@ final class EightBitBlocks extends TwoVectors {
     }
 
     @Override
-    void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps own,
-            int xi,
-            float[] y,
-            int ya,
-            int yb) {
+    void two(MemorySegment data, long a, int columns, PanelInput x, Steps own, int xi, float[] y, int ya) {
+        int yb = ya + RESULTS;
         int[] steps = own.values;
         int[] starts = own.starts;
         float[] factors = x.scales;
@@ -57,7 +48,6 @@ final class EightBitBlocks extends TwoVectors {
         FloatVector yHighA = FloatVector.fromArray(F, y, ya + HALF);
         FloatVector yLowB = FloatVector.fromArray(F, y, yb);
         FloatVector yHighB = FloatVector.fromArray(F, y, yb + HALF);
-        long apart = b - a;
         long line = a + STRIDE;
         IntVector bothA = IntVector.zero(I);
         IntVector highA = IntVector.zero(I);
@@ -65,9 +55,9 @@ final class EightBitBlocks extends TwoVectors {
         IntVector highB = IntVector.zero(I);
         int left = UNIT;
         for (int k = xi; k < xi + columns; k += 2, line += STRIDE) {
-            ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
             ShortVector w =
-                    ShortVector.fromMemorySegment(S, data, line + apart, LE).lanewise(XOR, UPPER);
+                    ShortVector.fromMemorySegment(S, data, line + APART, LE).lanewise(XOR, UPPER);
+            ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
             ShortVector start = IntVector.broadcast(I, starts[k >>> 1]).reinterpretAsShorts();
             ShortVector first = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
             ShortVector second = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
@@ -101,7 +91,7 @@ final class EightBitBlocks extends TwoVectors {
                                         .reinterpretAsFloats()
                                         .mul(HalfFloats.FACTOR),
                                 yHighA);
-                d = IntVector.fromMemorySegment(I, data, a + apart, LE);
+                d = IntVector.fromMemorySegment(I, data, a + APART, LE);
                 yLowB = ((FloatVector)
                                 bothB.sub(highB.lanewise(LSHL, 16)).sub(BIAS).convertShape(I2F, F, 0))
                         .mul(factor)

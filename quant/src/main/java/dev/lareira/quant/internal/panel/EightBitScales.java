@@ -35,21 +35,11 @@ final class EightBitScales extends NestedVectors {
     }
 
     @Override
-    void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps own,
-            int xi,
-            float[] y,
-            int ya,
-            int yb) {
+    void two(MemorySegment data, long a, int columns, PanelInput x, Steps own, int xi, float[] y, int ya) {
+        int yb = ya + RESULTS;
         int[] steps = own.values;
         int[] starts = own.starts;
         float[] factors = x.scales;
-        long apart = b - a;
         long head = a;
         for (int end = xi; end < xi + columns; head += block) {
             long factorLine = head + scales;
@@ -68,7 +58,7 @@ final class EightBitScales extends NestedVectors {
             for (; k < end; k += 2, line += STRIDE) {
                 ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);
                 ShortVector w =
-                        ShortVector.fromMemorySegment(S, data, line + apart, LE).lanewise(XOR, UPPER);
+                        ShortVector.fromMemorySegment(S, data, line + APART, LE).lanewise(XOR, UPPER);
                 ShortVector start = IntVector.broadcast(I, starts[k >>> 1]).reinterpretAsShorts();
                 ShortVector even = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
                 ShortVector odd = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
@@ -101,7 +91,7 @@ final class EightBitScales extends NestedVectors {
                                             .lanewise(ASHR, 24)
                                             .convertShape(I2F, F, 0),
                                     highA);
-                    s = IntVector.fromMemorySegment(I, data, factorLine + apart, LE)
+                    s = IntVector.fromMemorySegment(I, data, factorLine + APART, LE)
                             .lanewise(LSHR, (k & GROUP) / 2);
                     lowB = ((FloatVector) bothSumB.sub(highSumB.lanewise(LSHL, 16))
                                     .sub(BIAS)
@@ -138,7 +128,7 @@ final class EightBitScales extends NestedVectors {
             lowA.fma(f, FloatVector.fromArray(F, y, ya)).intoArray(y, ya);
             f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
             highA.fma(f, FloatVector.fromArray(F, y, ya + HALF)).intoArray(y, ya + HALF);
-            d = IntVector.fromMemorySegment(I, data, head + apart, LE);
+            d = IntVector.fromMemorySegment(I, data, head + APART, LE);
             f = d.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
                     .and(HalfFloats.MASK)

@@ -40,17 +40,8 @@ final class FourBitBlocks extends TwoVectors {
 
     // C2 inlines no helper here and would box its vectors, so half floats are written out.
     @Override
-    void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps own,
-            int xi,
-            float[] y,
-            int ya,
-            int yb) {
+    void two(MemorySegment data, long a, int columns, PanelInput x, Steps own, int xi, float[] y, int ya) {
+        int yb = ya + RESULTS;
         int bits = own.bits;
         int[] steps = own.values;
         int[] starts = own.starts;
@@ -62,31 +53,24 @@ final class FourBitBlocks extends TwoVectors {
         FloatVector lowB = FloatVector.fromArray(F, y, yb);
         FloatVector highB = FloatVector.fromArray(F, y, yb + HALF);
         long line = a + first;
-        long apart = b - a;
         ShortVector sumA = IntVector.broadcast(I, starts[xi / UNIT]).reinterpretAsShorts();
         ShortVector sumB = sumA;
         int left = UNIT;
         for (int k = xi; k < xi + columns; k += 4, line += STRIDE) {
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
-            ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
-            ShortVector step = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
-            sumA = v.mul(step).add(sumA);
-            sumB = w.mul(step).add(sumB);
-            step = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
-            v = v.lanewise(LSHR, bits);
-            sumA = v.mul(step).add(sumA);
-            w = w.lanewise(LSHR, bits);
-            sumB = w.mul(step).add(sumB);
-            step = IntVector.broadcast(I, steps[k + 2]).reinterpretAsShorts();
-            v = v.lanewise(LSHR, bits);
-            sumA = v.mul(step).add(sumA);
-            w = w.lanewise(LSHR, bits);
-            sumB = w.mul(step).add(sumB);
-            step = IntVector.broadcast(I, steps[k + 3]).reinterpretAsShorts();
-            v = v.lanewise(LSHR, bits);
-            sumA = v.mul(step).add(sumA);
-            w = w.lanewise(LSHR, bits);
-            sumB = w.mul(step).add(sumB);
+            ShortVector w = ShortVector.fromMemorySegment(S, data, line + APART, LE);
+            ShortVector s0 = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
+            ShortVector s1 = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
+            ShortVector s2 = IntVector.broadcast(I, steps[k + 2]).reinterpretAsShorts();
+            ShortVector s3 = IntVector.broadcast(I, steps[k + 3]).reinterpretAsShorts();
+            ShortVector v1 = v.lanewise(LSHR, bits);
+            ShortVector v2 = v1.lanewise(LSHR, bits);
+            ShortVector v3 = v2.lanewise(LSHR, bits);
+            sumA = v.mul(s0).add(v1.mul(s1)).add(v2.mul(s2).add(v3.mul(s3))).add(sumA);
+            ShortVector w1 = w.lanewise(LSHR, bits);
+            ShortVector w2 = w1.lanewise(LSHR, bits);
+            ShortVector w3 = w2.lanewise(LSHR, bits);
+            sumB = w.mul(s0).add(w1.mul(s1)).add(w2.mul(s2).add(w3.mul(s3))).add(sumB);
             left -= 4;
             if (left == 0) {
                 left = UNIT;
@@ -134,7 +118,7 @@ final class FourBitBlocks extends TwoVectors {
                 }
                 sum = sumB.reinterpretAsInts();
                 sumB = start;
-                d = IntVector.fromMemorySegment(I, data, a + apart, LE);
+                d = IntVector.fromMemorySegment(I, data, a + APART, LE);
                 d0 = d.lanewise(LSHL, 16)
                         .lanewise(ASHR, 3)
                         .and(HalfFloats.MASK)
@@ -151,7 +135,7 @@ final class FourBitBlocks extends TwoVectors {
                         .mul(factor)
                         .fma(d1, highB);
                 if (minimums) {
-                    IntVector m = IntVector.fromMemorySegment(I, data, a + apart + STRIDE, LE);
+                    IntVector m = IntVector.fromMemorySegment(I, data, a + APART + STRIDE, LE);
                     lowB = d0.fma(
                                     eight,
                                     m.lanewise(LSHL, 16)

@@ -33,32 +33,18 @@ final class FourBitScales extends NestedVectors {
 
     // Half floats are written out, as in FourBitBlocks.
     @Override
-    void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps own,
-            int xi,
-            float[] y,
-            int ya,
-            int yb) {
+    void two(MemorySegment data, long a, int columns, PanelInput x, Steps own, int xi, float[] y, int ya) {
+        int yb = ya + RESULTS;
         int bits = own.bits;
         int[] steps = own.values;
         int[] starts = own.starts;
         int[] sums = x.sums;
         float[] factors = x.scales;
-        long apart = b - a;
         long head = a;
         for (int end = xi; end < xi + columns; head += block) {
             long line = head + scales;
             int k = end;
             end += width;
-            int left = UNIT;
-            ShortVector sumA = IntVector.broadcast(I, starts[k >>> UNIT_SHIFT]).reinterpretAsShorts();
-            ShortVector sumB = sumA;
-            long next = line + first;
             FloatVector lowA = FloatVector.zero(F);
             FloatVector highA = FloatVector.zero(F);
             FloatVector lowB = FloatVector.zero(F);
@@ -67,64 +53,64 @@ final class FourBitScales extends NestedVectors {
             FloatVector highMinA = FloatVector.zero(F);
             FloatVector lowMinB = FloatVector.zero(F);
             FloatVector highMinB = FloatVector.zero(F);
-            for (; k < end; k += 4, next += STRIDE) {
-                ShortVector v = ShortVector.fromMemorySegment(S, data, next, LE);
-                ShortVector w = ShortVector.fromMemorySegment(S, data, next + apart, LE);
-                ShortVector step = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
-                sumA = v.mul(step).add(sumA);
-                sumB = w.mul(step).add(sumB);
-                step = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
-                v = v.lanewise(LSHR, bits);
-                sumA = v.mul(step).add(sumA);
-                w = w.lanewise(LSHR, bits);
-                sumB = w.mul(step).add(sumB);
-                step = IntVector.broadcast(I, steps[k + 2]).reinterpretAsShorts();
-                v = v.lanewise(LSHR, bits);
-                sumA = v.mul(step).add(sumA);
-                w = w.lanewise(LSHR, bits);
-                sumB = w.mul(step).add(sumB);
-                step = IntVector.broadcast(I, steps[k + 3]).reinterpretAsShorts();
-                v = v.lanewise(LSHR, bits);
-                sumA = v.mul(step).add(sumA);
-                w = w.lanewise(LSHR, bits);
-                sumB = w.mul(step).add(sumB);
-                left -= 4;
-                if (left == 0) {
-                    left = UNIT;
-                    int u = k >>> UNIT_SHIFT;
-                    float scale = factors[u];
-                    float sumOfX = scale * (sums[2 * u] + sums[2 * u + 1]);
-                    ShortVector start = IntVector.broadcast(I, starts[u + 1]).reinterpretAsShorts();
-                    FloatVector factor = FloatVector.broadcast(F, scale);
-                    FloatVector total = FloatVector.broadcast(F, sumOfX);
-                    FloatVector middle = FloatVector.broadcast(F, 8 * sumOfX);
-                    IntVector sum = sumA.reinterpretAsInts();
-                    sumA = start;
-                    IntVector s = IntVector.fromMemorySegment(I, data, line, LE);
-                    lowA = ((FloatVector)
-                                    sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, middle)
-                            .fma((FloatVector) s.and(255).convertShape(I2F, F, 0), lowA);
-                    lowMinA = ((FloatVector) s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinA);
-                    highA = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, middle)
-                            .fma((FloatVector) s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highA);
-                    highMinA = ((FloatVector) s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinA);
-                    sum = sumB.reinterpretAsInts();
-                    sumB = start;
-                    s = IntVector.fromMemorySegment(I, data, line + apart, LE);
-                    lowB = ((FloatVector)
-                                    sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, middle)
-                            .fma((FloatVector) s.and(255).convertShape(I2F, F, 0), lowB);
-                    lowMinB = ((FloatVector) s.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinB);
-                    highB = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
-                            .fma(factor, middle)
-                            .fma((FloatVector) s.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highB);
-                    highMinB = ((FloatVector) s.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinB);
-                    line += unit;
-                    next += first;
-                }
+            while (k < end) {
+                int u = k >>> UNIT_SHIFT;
+                // Read in the order in which they lie, or the memory is not fetched ahead.
+                IntVector scalesA = IntVector.fromMemorySegment(I, data, line, LE);
+                IntVector scalesB = IntVector.fromMemorySegment(I, data, line + APART, LE);
+                long next = line + first;
+                ShortVector sumA = IntVector.broadcast(I, starts[u]).reinterpretAsShorts();
+                ShortVector sumB = sumA;
+                do {
+                    ShortVector v = ShortVector.fromMemorySegment(S, data, next, LE);
+                    ShortVector w = ShortVector.fromMemorySegment(S, data, next + APART, LE);
+                    ShortVector s0 = IntVector.broadcast(I, steps[k]).reinterpretAsShorts();
+                    ShortVector s1 = IntVector.broadcast(I, steps[k + 1]).reinterpretAsShorts();
+                    ShortVector s2 = IntVector.broadcast(I, steps[k + 2]).reinterpretAsShorts();
+                    ShortVector s3 = IntVector.broadcast(I, steps[k + 3]).reinterpretAsShorts();
+                    ShortVector v1 = v.lanewise(LSHR, bits);
+                    ShortVector v2 = v1.lanewise(LSHR, bits);
+                    ShortVector v3 = v2.lanewise(LSHR, bits);
+                    sumA = v.mul(s0)
+                            .add(v1.mul(s1))
+                            .add(v2.mul(s2).add(v3.mul(s3)))
+                            .add(sumA);
+                    ShortVector w1 = w.lanewise(LSHR, bits);
+                    ShortVector w2 = w1.lanewise(LSHR, bits);
+                    ShortVector w3 = w2.lanewise(LSHR, bits);
+                    sumB = w.mul(s0)
+                            .add(w1.mul(s1))
+                            .add(w2.mul(s2).add(w3.mul(s3)))
+                            .add(sumB);
+                    k += 4;
+                    next += STRIDE;
+                } while ((k & (UNIT - 1)) != 0);
+                float scale = factors[u];
+                float sumOfX = scale * (sums[2 * u] + sums[2 * u + 1]);
+                FloatVector factor = FloatVector.broadcast(F, scale);
+                FloatVector total = FloatVector.broadcast(F, sumOfX);
+                FloatVector middle = FloatVector.broadcast(F, 8 * sumOfX);
+                IntVector sum = sumA.reinterpretAsInts();
+                lowA = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, middle)
+                        .fma((FloatVector) scalesA.and(255).convertShape(I2F, F, 0), lowA);
+                lowMinA =
+                        ((FloatVector) scalesA.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinA);
+                highA = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, middle)
+                        .fma((FloatVector) scalesA.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highA);
+                highMinA = ((FloatVector) scalesA.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinA);
+                sum = sumB.reinterpretAsInts();
+                lowB = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, middle)
+                        .fma((FloatVector) scalesB.and(255).convertShape(I2F, F, 0), lowB);
+                lowMinB =
+                        ((FloatVector) scalesB.lanewise(LSHR, 8).and(255).convertShape(I2F, F, 0)).fma(total, lowMinB);
+                highB = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+                        .fma(factor, middle)
+                        .fma((FloatVector) scalesB.lanewise(LSHR, 16).and(255).convertShape(I2F, F, 0), highB);
+                highMinB = ((FloatVector) scalesB.lanewise(LSHR, 24).convertShape(I2F, F, 0)).fma(total, highMinB);
+                line += unit;
             }
             IntVector d = IntVector.fromMemorySegment(I, data, head, LE);
             IntVector m = IntVector.fromMemorySegment(I, data, head + STRIDE, LE);
@@ -143,8 +129,8 @@ final class FourBitScales extends NestedVectors {
             g = m.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
             highA.fma(f, highMinA.fma(g, FloatVector.fromArray(F, y, ya + HALF)))
                     .intoArray(y, ya + HALF);
-            d = IntVector.fromMemorySegment(I, data, head + apart, LE);
-            m = IntVector.fromMemorySegment(I, data, head + apart + STRIDE, LE);
+            d = IntVector.fromMemorySegment(I, data, head + APART, LE);
+            m = IntVector.fromMemorySegment(I, data, head + APART + STRIDE, LE);
             f = d.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
                     .and(HalfFloats.MASK)

@@ -172,10 +172,10 @@ public final class PanelMatrix implements Matrix {
     }
 
     @Override
-    public void multiply(int band, Activations x, int token, int tokens, float[] y) {
+    public void multiply(int from, int to, Activations x, int token, int tokens, float[] y) {
         float[] result = RESULT.get();
-        int end = firstPanel(band + 1);
-        for (int panel = firstPanel(band); panel < end; panel += 2) {
+        int end = firstPanel(to);
+        for (int panel = firstPanel(from); panel < end; panel += 2) {
             // A panel without a neighbour is its own.
             boolean pair = panel + 1 < end;
             long first = layout.place(panel, columns);

@@ -36,22 +36,12 @@ final class SixBitScales extends NestedVectors {
     }
 
     @Override
-    void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps own,
-            int xi,
-            float[] y,
-            int ya,
-            int yb) {
+    void two(MemorySegment data, long a, int columns, PanelInput x, Steps own, int xi, float[] y, int ya) {
+        int yb = ya + RESULTS;
         int bits = own.bits;
         int[] steps = own.values;
         int[] starts = own.starts;
         float[] factors = x.scales;
-        long apart = b - a;
         long head = a;
         int i = xi / RUN * PIECES;
         for (int end = xi; end < xi + columns; head += block) {
@@ -72,7 +62,7 @@ final class SixBitScales extends NestedVectors {
                         IntVector.broadcast(I, starts[k >>> RUN_SHIFT]).reinterpretAsShorts();
                 ShortVector sumB = sumA;
                 ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE);
-                ShortVector w = ShortVector.fromMemorySegment(S, data, line + apart, LE);
+                ShortVector w = ShortVector.fromMemorySegment(S, data, line + APART, LE);
                 ShortVector step = IntVector.broadcast(I, steps[i]).reinterpretAsShorts();
                 sumA = v.mul(step).add(sumA);
                 sumB = w.mul(step).add(sumB);
@@ -87,7 +77,7 @@ final class SixBitScales extends NestedVectors {
                 w = w.lanewise(LSHR, bits);
                 sumB = w.mul(step).add(sumB);
                 v = ShortVector.fromMemorySegment(S, data, line + STRIDE, LE);
-                w = ShortVector.fromMemorySegment(S, data, line + STRIDE + apart, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + STRIDE + APART, LE);
                 step = IntVector.broadcast(I, steps[i + 3]).reinterpretAsShorts();
                 sumA = v.mul(step).add(sumA);
                 sumB = w.mul(step).add(sumB);
@@ -105,7 +95,7 @@ final class SixBitScales extends NestedVectors {
                 sumA = v.lanewise(LSHR, 2).mul(step).add(sumA);
                 sumB = w.lanewise(LSHR, 2).mul(step).add(sumB);
                 v = ShortVector.fromMemorySegment(S, data, line + 2 * STRIDE, LE);
-                w = ShortVector.fromMemorySegment(S, data, line + 2 * STRIDE + apart, LE);
+                w = ShortVector.fromMemorySegment(S, data, line + 2 * STRIDE + APART, LE);
                 step = IntVector.broadcast(I, steps[i + 7]).reinterpretAsShorts();
                 sumA = v.mul(step).add(sumA);
                 sumB = w.mul(step).add(sumB);
@@ -143,7 +133,7 @@ final class SixBitScales extends NestedVectors {
                                             .lanewise(ASHR, 24)
                                             .convertShape(I2F, F, 0),
                                     highA);
-                    s = IntVector.fromMemorySegment(I, data, factorLine + apart, LE)
+                    s = IntVector.fromMemorySegment(I, data, factorLine + APART, LE)
                             .lanewise(LSHR, (k & GROUP) / 2);
                     lowB = ((FloatVector) lowSumB.convertShape(I2F, F, 0))
                             .mul(factor)
@@ -178,7 +168,7 @@ final class SixBitScales extends NestedVectors {
             lowA.fma(f, FloatVector.fromArray(F, y, ya)).intoArray(y, ya);
             f = d.lanewise(ASHR, 3).and(HalfFloats.MASK).reinterpretAsFloats().mul(HalfFloats.FACTOR);
             highA.fma(f, FloatVector.fromArray(F, y, ya + HALF)).intoArray(y, ya + HALF);
-            d = IntVector.fromMemorySegment(I, data, head + apart, LE);
+            d = IntVector.fromMemorySegment(I, data, head + APART, LE);
             f = d.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
                     .and(HalfFloats.MASK)

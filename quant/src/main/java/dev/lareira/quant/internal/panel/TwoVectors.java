@@ -15,6 +15,10 @@ import jdk.incubator.vector.IntVector;
  */
 abstract class TwoVectors implements PanelProduct {
     static final int LANES = IntVector.SPECIES_PREFERRED.length();
+    /** Bytes from a vector to the other. */
+    static final int APART = LANES * Integer.BYTES;
+    /** From the results of a vector to those of the other. */
+    static final int RESULTS = LANES == HALF ? ROWS : LANES;
 
     private final Values values;
 
@@ -32,42 +36,21 @@ abstract class TwoVectors implements PanelProduct {
             MemorySegment data, long first, long second, int columns, PanelInput x, int xi, float[] y, int yi) {
         Steps steps = x.steps(values);
         if (LANES == HALF) {
-            two(data, first, second, columns, x, steps, xi, y, yi, yi + ROWS);
+            two(data, first, columns, x, steps, xi, y, yi);
             return;
         }
         for (int part = 0; part < HALF; part += 2 * LANES) {
-            int next = part + LANES;
-            two(data, first + part * 4L, first + next * 4L, columns, x, steps, xi, y, yi + part, yi + next);
-            two(
-                    data,
-                    second + part * 4L,
-                    second + next * 4L,
-                    columns,
-                    x,
-                    steps,
-                    xi,
-                    y,
-                    yi + ROWS + part,
-                    yi + ROWS + next);
+            two(data, first + part * 4L, columns, x, steps, xi, y, yi + part);
+            two(data, second + part * 4L, columns, x, steps, xi, y, yi + ROWS + part);
         }
     }
 
     /**
      * Adds the products of the rows of two vectors and a token.
      *
-     * @param a where the first line of a piece has the one vector, {@code b} the other
-     * @param ya results of the low halves of the one's ints; those of the high ones are 16 further on
-     * @param yb the same of the other
+     * @param a where the first line of a piece has the one vector; the other lies {@link #APART} further on, in each line
+     * @param ya results of the low halves of the one's ints; those of the high ones are 16 further on, those of the other
+     *     {@link #RESULTS} further on
      */
-    abstract void two(
-            MemorySegment data,
-            long a,
-            long b,
-            int columns,
-            PanelInput x,
-            Steps steps,
-            int xi,
-            float[] y,
-            int ya,
-            int yb);
+    abstract void two(MemorySegment data, long a, int columns, PanelInput x, Steps steps, int xi, float[] y, int ya);
 }

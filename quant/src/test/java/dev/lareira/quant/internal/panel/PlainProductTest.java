@@ -4,6 +4,7 @@ import static dev.lareira.quant.internal.panel.PanelBatch.PAIR;
 import static dev.lareira.quant.internal.panel.PanelBatch.STEP;
 import static dev.lareira.quant.internal.panel.PanelLayout.LINE;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
+import static dev.lareira.quant.internal.panel.PanelLayout.SIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,7 +40,7 @@ class PlainProductTest {
         Workers workers = Workers.of(1);
         for (int columns : COLUMNS) {
             MemorySegment panels = panels(type, format, layout, columns, random);
-            long second = layout.panelBytes(columns);
+            long second = layout.place(1, columns);
             for (int tokens : TOKENS) {
                 Activations x = activations(tokens, columns, random);
                 float[] expected = random((tokens + STEP - 1) / STEP * STEP * PAIR, random);
@@ -70,10 +71,10 @@ class PlainProductTest {
         float[] weights = random(2 * ROWS * columns, random);
         MemorySegment blocks = MemorySegment.ofArray(new byte[(int) type.bytesFor(weights.length)]);
         BlockFormat.of(type).encode(weights, 0, blocks, 0, weights.length);
-        MemorySegment panels = Arena.ofAuto().allocate(2 * layout.panelBytes(columns), LINE);
+        MemorySegment panels = Arena.ofAuto().allocate(layout.place(2, columns), LINE);
         PanelPacker packer = new PanelPacker(format, layout, columns);
-        for (int panel = 0; panel < 2; panel++) {
-            packer.pack(blocks, panel * ROWS, ROWS, panels, panel * layout.panelBytes(columns));
+        for (int panel = 0; panel < 2; panel += SIDE) {
+            packer.pack(blocks, panel * ROWS, SIDE * ROWS, panels, layout.place(panel, columns));
         }
         return panels;
     }
