@@ -70,6 +70,16 @@ final class ByteBlocks implements OnePanelProduct {
     }
 
     @Override
+    public void dot4(
+            MemorySegment data, long first, long second, int columns, PanelInput x, int xi, float[] y, int yi) {
+        if (LANES == HALF) {
+            BytePairs.four(data, first, columns, x.values, xi, x.columns, y, yi);
+        } else {
+            OnePanelProduct.super.dot4(data, first, second, columns, x, xi, y, yi);
+        }
+    }
+
+    @Override
     public void dot4(MemorySegment data, long at, int columns, PanelInput x, int xi, float[] y, int yi) {
         float[] values = x.values;
         int stride = x.columns;

@@ -20,6 +20,12 @@ final class NibbleBatch implements PanelBatch {
     private static final ThreadLocal<short[]> SCRATCH =
             ThreadLocal.withInitial(() -> new short[MAX_CHUNK / UNIT * SUMS + LaneTiles.WIDTH]);
 
+    /**
+     * Columns of a chunk whose lines are read once only: while sums are combined, no memory is read. Those of a longer one are read
+     * for the other tokens from the first-level cache.
+     */
+    private static final int SHORT_CHUNK = 256;
+
     private final PanelLayout layout;
     private final LaneFactors factors;
 
@@ -39,8 +45,9 @@ final class NibbleBatch implements PanelBatch {
         PanelInput quads = x.form(Form.BYTE_QUADS);
         Steps steps = quads.steps(layout.values());
         int columns = x.columns();
-        for (int column = 0; column < columns; column += layout.chunk()) {
-            int width = Math.min(layout.chunk(), columns - column);
+        int chunk = tokens > TOKENS ? layout.chunk() : Math.min(layout.chunk(), SHORT_CHUNK);
+        for (int column = 0; column < columns; column += chunk) {
+            int width = Math.min(chunk, columns - column);
             int units = width / UNIT;
             long lines0 = first + layout.valuesOffset();
             long lines1 = second + layout.valuesOffset();
