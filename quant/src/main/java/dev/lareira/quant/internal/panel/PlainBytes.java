@@ -77,7 +77,7 @@ final class PlainBytes implements PlainProduct {
     @Override
     public void multiply(MemorySegment data, long at, Activations x, int token, int tokens, float[] y, int yi) {
         int columns = x.columns();
-        boolean expanded = x.tokens() >= SizedBatch.EXPANDED;
+        boolean expanded = x.tokens() >= SizedBatch.BYTES;
         for (int column = 0; column < columns; column += layout.chunk()) {
             int width = Math.min(layout.chunk(), columns - column);
             PlainLines panel = load(data, at, width);

@@ -13,6 +13,9 @@ record SizedBatch(PanelBatch few, PanelBatch many, int from) implements PanelBat
     /** From here on expanding most weights costs less than going over their lines once for each four tokens. */
     static final int EXPANDED = 12;
 
+    /** The same for bytes with a factor for 32 columns. */
+    static final int BYTES = 48;
+
     /** From here on expanding nibbles once costs less than cutting them out of their lines for each four tokens. */
     static final int NIBBLES = 96;
 

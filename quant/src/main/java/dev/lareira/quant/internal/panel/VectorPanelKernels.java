@@ -53,7 +53,8 @@ public final class VectorPanelKernels implements PanelKernels {
         boolean lanes = layout.values().bits() < Byte.SIZE;
         PanelProduct product = layout.bytes() ? new ByteBlocks(layout) : product(layout);
         PanelBatch many = lanes ? new LaneBatch(this, layout) : new FloatBatch(this, layout);
-        return new SizedBatch(new ProductBatch(layout, product), many, SizedBatch.EXPANDED);
+        return new SizedBatch(
+                new ProductBatch(layout, product), many, layout.bytes() ? SizedBatch.BYTES : SizedBatch.EXPANDED);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Plain products must have the bits of the vector ones, since an answer may begin with these and go on with those. */
 class PlainProductTest {
     private static final int[] COLUMNS = {256, 512, 768, 1536};
-    private static final int[] TOKENS = {1, 3, 4, 11, 12, 13, 97};
+    private static final int[] TOKENS = {1, 3, 4, 11, 12, 13, 47, 48, 97};
 
     @ParameterizedTest
     @EnumSource(
