@@ -55,6 +55,7 @@ final class EightBitBlocks extends TwoVectors {
         IntVector highB = IntVector.zero(I);
         int left = UNIT;
         for (int k = xi; k < xi + columns; k += 2, line += STRIDE) {
+            // In this order C2 keeps the address in a register.
             ShortVector w =
                     ShortVector.fromMemorySegment(S, data, line + APART, LE).lanewise(XOR, UPPER);
             ShortVector v = ShortVector.fromMemorySegment(S, data, line, LE).lanewise(XOR, UPPER);

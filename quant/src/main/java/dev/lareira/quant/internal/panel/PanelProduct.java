@@ -23,7 +23,8 @@ interface PanelProduct {
     /**
      * Adds the products of 64 rows and a token to {@code y [64]}.
      *
-     * @param first the first block of a piece of a panel, {@code second} that of another panel
+     * @param first the first block of a piece of a panel, {@code second} that of its neighbour: a line further on where they lie side
+     *     by side
      * @param columns of the piece, at most {@link #PIECE}
      * @param xi the token's first column of this piece in {@code x}
      */
