@@ -34,9 +34,15 @@ public final class Workers implements AutoCloseable {
 
         @Override
         default void run(int from, int to) {
+            Throwable failure = null;
             for (int i = from; i < to; i++) {
-                run(i);
+                try {
+                    run(i);
+                } catch (Throwable e) {
+                    failure = e;
+                }
             }
+            rethrow(failure);
         }
     }
 
@@ -97,13 +103,13 @@ public final class Workers implements AutoCloseable {
      * Runs each of the tasks 0 to {@code count - 1} once and returns when all are done. What they wrote is visible to the
      * caller.
      *
-     * @throws RuntimeException or Error: one that a task threw; those that its thread had claimed with it are not run
+     * @throws RuntimeException or Error: one that a task threw; the other tasks are still run
      */
     public void run(int count, Task what) {
         run(count, (Range) what);
     }
 
-    /** The same for tasks that take less time one after the other. */
+    /** The same for tasks that take less time one after the other; those of a range that throws may be left out. */
     public void run(int count, Range what) {
         if (count == 1 || threads.length == 0) {
             what.run(0, count);
@@ -122,7 +128,7 @@ public final class Workers implements AutoCloseable {
             takePart(0);
             await();
             tasks = null;
-            rethrow();
+            rethrow(failure);
         } finally {
             oneRegion.unlock();
         }
@@ -167,7 +173,7 @@ public final class Workers implements AutoCloseable {
 
     private void takePart(int thread) {
         for (long claimed = claim(thread); left(claimed) > 0; claimed = claim(thread)) {
-            run(tasks, claimed);
+            runClaimed(tasks, claimed);
         }
     }
 
@@ -204,7 +210,7 @@ public final class Workers implements AutoCloseable {
         return longest;
     }
 
-    private void run(Range current, long claimed) {
+    private void runClaimed(Range current, long claimed) {
         try {
             current.run(next(claimed), end(claimed));
         } catch (Throwable e) {
@@ -233,7 +239,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void rethrow() {
+    private static void rethrow(Throwable failure) {
         if (failure instanceof RuntimeException e) {
             throw e;
         }

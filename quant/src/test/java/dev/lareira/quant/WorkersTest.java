@@ -25,7 +25,7 @@ class WorkersTest {
     }
 
     @Test
-    void throwsWhatATaskThrewAndStaysUsable() {
+    void throwsWhatATaskThrewRunsTheOthersAndStaysUsable() {
         try (Workers workers = Workers.of(3)) {
             assertThatThrownBy(() -> workers.run(10, index -> {
                         if (index == 7) {
@@ -33,6 +33,17 @@ class WorkersTest {
                         }
                     }))
                     .hasMessage("seven");
+            AtomicIntegerArray others = new AtomicIntegerArray(40);
+            assertThatThrownBy(() -> workers.run(40, index -> {
+                        if (index % 13 == 1) {
+                            throw new QuantException("some");
+                        }
+                        others.incrementAndGet(index);
+                    }))
+                    .hasMessage("some");
+            for (int i = 0; i < 40; i++) {
+                assertThat(others.get(i)).isEqualTo(i % 13 == 1 ? 0 : 1);
+            }
             AtomicIntegerArray runs = new AtomicIntegerArray(4);
             workers.run(4, runs::incrementAndGet);
             assertThat(runs).hasToString("[1, 1, 1, 1]");

@@ -50,11 +50,13 @@ public final class VectorPanelKernels implements PanelKernels {
         if (layout.nibbles()) {
             return new SizedBatch(new NibbleBatch(this, layout), new LaneBatch(this, layout), SizedBatch.NIBBLES);
         }
+        if (layout.bytes()) {
+            PanelBatch few = new ProductBatch(layout, new ByteBlocks(layout));
+            return new SizedBatch(few, new FloatBatch(this, layout), SizedBatch.BYTES);
+        }
         boolean lanes = layout.values().bits() < Byte.SIZE;
-        PanelProduct product = layout.bytes() ? new ByteBlocks(layout) : product(layout);
         PanelBatch many = lanes ? new LaneBatch(this, layout) : new FloatBatch(this, layout);
-        return new SizedBatch(
-                new ProductBatch(layout, product), many, layout.bytes() ? SizedBatch.BYTES : SizedBatch.EXPANDED);
+        return new SizedBatch(new ProductBatch(layout, product(layout)), many, SizedBatch.EXPANDED);
     }
 
     @Override
