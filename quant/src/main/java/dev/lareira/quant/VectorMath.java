@@ -155,10 +155,10 @@ public final class VectorMath {
         Provider.kernels().panel(panel, pi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
-    /** {@link #panel} with a panel of pairs as {@link #unpackHalves} takes them, to the bit. */
+    /** {@link #panel} with a panel of 16-bit floats as {@link #unpackHalves} takes them, to the bit. */
     public static void panelOfHalves(
-            int[] pairs,
-            int pi,
+            short[] halves,
+            int hi,
             int columns,
             float[] x,
             int xi,
@@ -167,15 +167,15 @@ public final class VectorMath {
             float[] y,
             int yi,
             int yStride) {
-        Provider.kernels().panelOfHalves(pairs, pi, columns, x, xi, xStride, rows, y, yi, yStride);
+        Provider.kernels().panelOfHalves(halves, hi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
     /**
-     * Unpacks rows of a panel from 16-bit floats, none of them infinite or NaN: int i of the 16 of a row holds column i in
-     * its low half and column 16 + i in its high half.
+     * Unpacks rows of a panel from 16-bit floats, none of them infinite or NaN: of the 32 of a row, 2 i is column i, and
+     * 2 i + 1 is column 16 + i.
      */
-    public static void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
-        Provider.kernels().unpackHalves(pairs, pi, rows, panel, at);
+    public static void unpackHalves(short[] halves, int hi, int rows, float[] panel, int at) {
+        Provider.kernels().unpackHalves(halves, hi, rows, panel, at);
     }
 
     /** Unpacks rows of a panel from signed bytes, each column with a scale: {@code scales[si + column]}. */

@@ -12,27 +12,26 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class HalfTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> I = F.withLanes(int.class);
     private static final int LANES = F.length();
     private static final int HALF = VectorMath.PANEL / 2;
 
     private HalfTiles() {}
 
     static void multiply(
-            int[] pairs, int pi, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi, int ys) {
+            short[] halves, int hi, int columns, float[] x, int xi, int stride, int tokens, float[] y, int yi, int ys) {
         for (int row = 0; row < HALF; row += LANES) {
             int t = 0;
             for (; t + 4 <= tokens; t += 4) {
-                tile4(pairs, pi + row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
+                tile4(halves, hi + 2 * row, columns, x, xi + t * stride, stride, y, yi + t * ys + row, ys);
             }
             for (; t < tokens; t++) {
-                tile1(pairs, pi + row, columns, x, xi + t * stride, y, yi + t * ys + row);
+                tile1(halves, hi + 2 * row, columns, x, xi + t * stride, y, yi + t * ys + row);
             }
         }
     }
 
     private static void tile4(
-            int[] pairs, int pi, int columns, float[] x, int xi, int stride, float[] y, int yi, int ys) {
+            short[] halves, int hi, int columns, float[] x, int xi, int stride, float[] y, int yi, int ys) {
         int x1 = xi + stride;
         int x2 = x1 + stride;
         int x3 = x2 + stride;
@@ -47,8 +46,8 @@ final class HalfTiles {
         FloatVector b2 = FloatVector.fromArray(F, y, y2 + HALF);
         FloatVector a3 = FloatVector.fromArray(F, y, y3);
         FloatVector b3 = FloatVector.fromArray(F, y, y3 + HALF);
-        for (int k = 0, at = pi; k < columns; k++, at += HALF) {
-            IntVector pair = IntVector.fromArray(I, pairs, at);
+        for (int k = 0, at = hi; k < columns; k++, at += VectorMath.PANEL) {
+            IntVector pair = PanelUnpacking.pairs(halves, at);
             FloatVector w0 = PanelUnpacking.low(pair);
             FloatVector w1 = PanelUnpacking.high(pair);
             FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
@@ -74,11 +73,11 @@ final class HalfTiles {
         b3.intoArray(y, y3 + HALF);
     }
 
-    private static void tile1(int[] pairs, int pi, int columns, float[] x, int xi, float[] y, int yi) {
+    private static void tile1(short[] halves, int hi, int columns, float[] x, int xi, float[] y, int yi) {
         FloatVector a0 = FloatVector.fromArray(F, y, yi);
         FloatVector b0 = FloatVector.fromArray(F, y, yi + HALF);
-        for (int k = 0, at = pi; k < columns; k++, at += HALF) {
-            IntVector pair = IntVector.fromArray(I, pairs, at);
+        for (int k = 0, at = hi; k < columns; k++, at += VectorMath.PANEL) {
+            IntVector pair = PanelUnpacking.pairs(halves, at);
             FloatVector v0 = FloatVector.broadcast(F, x[xi + k]);
             a0 = v0.fma(PanelUnpacking.low(pair), a0);
             b0 = v0.fma(PanelUnpacking.high(pair), b0);

@@ -74,12 +74,12 @@ public interface Kernels {
     void interleave(int[] rows, int n, int[] to, int ti);
 
     /**
-     * {@code steps = pairs - factors * pairs[-apart]} for both halves of each int, modulo 2^16. The factors, in both halves, too, are
-     * repeated; the first {@code apart} ones are 0.
+     * {@code steps = pairs - factors * pairs[-apart]} for both halves of each int, modulo 2^16, from {@code from} to {@code to}. The
+     * factors, in both halves, too, are repeated; the first {@code apart} ones are 0.
      *
-     * @param factors a multiple of 16 of them, n is a multiple of 32
+     * @param factors a multiple of 16 of them; from and to are multiples of 32
      */
-    void steps(int[] pairs, int n, int apart, int[] factors, int[] steps);
+    void steps(int[] pairs, int from, int to, int apart, int[] factors, int[] steps);
 
     /** {@code gate = silu(gate) * up} */
     void siluMul(float[] gate, int gi, float[] up, int ui, int n);
@@ -106,12 +106,21 @@ public interface Kernels {
             int yi,
             int yStride);
 
-    /** The same with a panel in pairs of 16-bit floats, as {@link #unpackHalves} takes them. */
+    /** The same with a panel of 16-bit floats, as {@link #unpackHalves} takes them. */
     void panelOfHalves(
-            int[] pairs, int pi, int columns, float[] x, int xi, int xStride, int rows, float[] y, int yi, int yStride);
+            short[] halves,
+            int hi,
+            int columns,
+            float[] x,
+            int xi,
+            int xStride,
+            int rows,
+            float[] y,
+            int yi,
+            int yStride);
 
-    /** Rows of 32 from pairs of 16-bit floats: column i in the low half of int i, column 16 + i in its high half. */
-    void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at);
+    /** Rows of 32 from 16-bit floats, of which 2 i is column i, and 2 i + 1 is column 16 + i. */
+    void unpackHalves(short[] halves, int hi, int rows, float[] panel, int at);
 
     /** Rows of 32 from bytes, a scale for each column. */
     void unpackColumns(byte[] bytes, int bi, int rows, float[] scales, int si, float[] panel, int at);

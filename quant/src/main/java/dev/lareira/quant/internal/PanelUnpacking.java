@@ -8,6 +8,7 @@ import dev.lareira.quant.VectorMath;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class PanelUnpacking {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
-    private static final VectorSpecies<Integer> I = F.withLanes(int.class);
+    private static final VectorSpecies<Short> S = F.withLanes(short.class);
     private static final VectorSpecies<Byte> B =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
     private static final int ROW = VectorMath.PANEL;
@@ -40,12 +41,17 @@ final class PanelUnpacking {
         return pairs.lanewise(ASHR, 3).and(HALF_BITS).reinterpretAsFloats().mul(HALF_FACTOR);
     }
 
-    static void halves(int[] pairs, int pi, int rows, float[] panel, int at) {
-        for (int row = 0; row < rows; row++) {
+    /** Two at a time: the first in the low halves of the lanes, the second in the high ones. */
+    static IntVector pairs(short[] halves, int at) {
+        return ShortVector.fromArray(S, halves, at).reinterpretAsInts();
+    }
+
+    static void halves(short[] halves, int hi, int rows, float[] panel, int at) {
+        for (int row = 0; row < rows * ROW; row += ROW) {
             for (int i = 0; i < ROW / 2; i += LANES) {
-                IntVector pair = IntVector.fromArray(I, pairs, pi + row * ROW / 2 + i);
-                low(pair).intoArray(panel, at + row * ROW + i);
-                high(pair).intoArray(panel, at + row * ROW + ROW / 2 + i);
+                IntVector pairs = pairs(halves, hi + row + 2 * i);
+                low(pairs).intoArray(panel, at + row + i);
+                high(pairs).intoArray(panel, at + row + ROW / 2 + i);
             }
         }
     }

@@ -187,16 +187,14 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
     }
 
     @Override
-    public void steps(int[] pairs, int n, int apart, int[] factors, int[] steps) {
-        steps(pairs, 0, n, apart, factors, steps);
+    public void steps(int[] pairs, int from, int to, int apart, int[] factors, int[] steps) {
+        for (int i = from; i < to; i++) {
+            steps[i] = step(pairs, i, apart, factors[(i - from) % factors.length]);
+        }
     }
 
-    /** From {@code first} to {@code end}. */
-    static void steps(int[] pairs, int first, int end, int apart, int[] factors, int[] steps) {
-        for (int i = first; i < end; i++) {
-            int factor = (short) factors[i % factors.length];
-            steps[i] = factor == 0 ? pairs[i] : pair(pairs[i] - factor * pairs[i - apart]);
-        }
+    static int step(int[] pairs, int i, int apart, int factor) {
+        return factor == 0 ? pairs[i] : pair(pairs[i] - (short) factor * pairs[i - apart]);
     }
 
     /** The lower half of a value in both halves of an int. */
@@ -281,8 +279,8 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
 
     @Override
     public void panelOfHalves(
-            int[] pairs,
-            int pi,
+            short[] halves,
+            int hi,
             int columns,
             float[] x,
             int xi,
@@ -292,18 +290,17 @@ public sealed class ScalarKernels implements Kernels permits PlainKernels {
             int yi,
             int yStride) {
         float[] panel = new float[columns * VectorMath.PANEL];
-        unpackHalves(pairs, pi, columns, panel, 0);
+        unpackHalves(halves, hi, columns, panel, 0);
         panel(panel, 0, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
     @Override
-    public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
+    public void unpackHalves(short[] halves, int hi, int rows, float[] panel, int at) {
         int half = VectorMath.PANEL / 2;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < rows * VectorMath.PANEL; row += VectorMath.PANEL) {
             for (int i = 0; i < half; i++) {
-                int pair = pairs[pi + row * half + i];
-                panel[at + row * VectorMath.PANEL + i] = Float.float16ToFloat((short) pair);
-                panel[at + row * VectorMath.PANEL + half + i] = Float.float16ToFloat((short) (pair >> 16));
+                panel[at + row + i] = Float.float16ToFloat(halves[hi + row + 2 * i]);
+                panel[at + row + half + i] = Float.float16ToFloat(halves[hi + row + 2 * i + 1]);
             }
         }
     }

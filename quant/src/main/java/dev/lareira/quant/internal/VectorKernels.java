@@ -191,8 +191,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void steps(int[] pairs, int n, int apart, int[] factors, int[] steps) {
-        VectorPairs.steps(pairs, n, apart, factors, steps);
+    public void steps(int[] pairs, int from, int to, int apart, int[] factors, int[] steps) {
+        VectorPairs.steps(pairs, from, to, apart, factors, steps);
     }
 
     @Override
@@ -283,8 +283,8 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void panelOfHalves(
-            int[] pairs,
-            int pi,
+            short[] halves,
+            int hi,
             int columns,
             float[] x,
             int xi,
@@ -293,12 +293,12 @@ public final class VectorKernels implements Kernels {
             float[] y,
             int yi,
             int yStride) {
-        HalfTiles.multiply(pairs, pi, columns, x, xi, xStride, rows, y, yi, yStride);
+        HalfTiles.multiply(halves, hi, columns, x, xi, xStride, rows, y, yi, yStride);
     }
 
     @Override
-    public void unpackHalves(int[] pairs, int pi, int rows, float[] panel, int at) {
-        PanelUnpacking.halves(pairs, pi, rows, panel, at);
+    public void unpackHalves(short[] halves, int hi, int rows, float[] panel, int at) {
+        PanelUnpacking.halves(halves, hi, rows, panel, at);
     }
 
     @Override

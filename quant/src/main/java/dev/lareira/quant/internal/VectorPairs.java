@@ -101,10 +101,12 @@ final class VectorPairs {
                 .intoArray(to, ti);
     }
 
-    static void steps(int[] pairs, int n, int apart, int[] factors, int[] steps) {
+    static void steps(int[] pairs, int from, int to, int apart, int[] factors, int[] steps) {
         // The first ones have nothing before them.
-        ScalarKernels.steps(pairs, 0, LANES, apart, factors, steps);
-        for (int i = LANES, f = LANES; i < n; i += LANES, f += LANES) {
+        for (int i = 0; i < LANES; i++) {
+            steps[from + i] = ScalarKernels.step(pairs, from + i, apart, factors[i]);
+        }
+        for (int i = from + LANES, f = LANES; i < to; i += LANES, f += LANES) {
             f = f < factors.length ? f : 0;
             ShortVector factor = IntVector.fromArray(I, factors, f).reinterpretAsShorts();
             ShortVector before = IntVector.fromArray(I, pairs, i - apart).reinterpretAsShorts();

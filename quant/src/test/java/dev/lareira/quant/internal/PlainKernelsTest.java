@@ -86,8 +86,9 @@ class PlainKernelsTest {
                 .toArray();
         int[] expected = new int[96];
         int[] actual = new int[96];
-        plain.steps(pairs, 96, apart, factors, expected);
-        Provider.KERNELS.steps(pairs, 96, apart, factors, actual);
+        plain.steps(pairs, 0, 96, apart, factors, expected);
+        Provider.KERNELS.steps(pairs, 32, 96, apart, factors, actual);
+        Provider.KERNELS.steps(pairs, 0, 32, apart, factors, actual);
         assertThat(actual).isEqualTo(expected);
         for (int i = apart; i < 96; i++) {
             int step = (short) pairs[i] - below[i / apart % 4] * (short) pairs[i - apart];

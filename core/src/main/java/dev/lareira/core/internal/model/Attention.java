@@ -135,9 +135,26 @@ final class Attention implements Mixer {
             return;
         }
         for (int row = 0; row < batch.size(); row++) {
-            KeyValues cache = (KeyValues) batch.sequence(row).state(block);
-            cache.put(batch.position(row), k.values(), row * k.columns(), v.values(), row * v.columns());
+            cache(batch, row).open(batch.position(row));
         }
+        if (batch.size() == 1) {
+            putHeads(batch, 0, headCountKv);
+        } else {
+            workers.run(headCountKv, (from, to) -> putHeads(batch, from, to));
+        }
+    }
+
+    private void putHeads(Batch batch, int from, int to) {
+        for (int head = from; head < to; head++) {
+            for (int row = 0; row < batch.size(); row++) {
+                cache(batch, row)
+                        .put(batch.position(row), head, k.values(), row * k.columns(), v.values(), row * v.columns());
+            }
+        }
+    }
+
+    private KeyValues cache(Batch batch, int row) {
+        return (KeyValues) batch.sequence(row).state(block);
     }
 
     /** Rows of the query matrix are, for each head, its query, then its gate. */

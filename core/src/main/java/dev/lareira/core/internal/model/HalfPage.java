@@ -5,26 +5,26 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** 16-bit floats, two in an int as {@link VectorMath#unpackHalves} takes them. */
+/** 16-bit floats, in rows as {@link VectorMath#unpackHalves} takes them. */
 final class HalfPage extends KeyValuePage {
-    /** The largest finite one; the first half of a row is in the low bits, the second in the high ones. */
-    private static final float MAX = 65504;
+    /** Bits of infinity; one less are those of the largest finite number. */
+    private static final int INFINITY = 0x7c00;
 
     private static final int HALF = WIDTH / 2;
     /** Rows of one register tile: for more, numbers are unpacked once. */
     private static final int FEW = 4;
 
-    private final int[] keys;
-    private final int[] values;
+    private final short[] keys;
+    private final short[] values;
 
     HalfPage(Shape shape) {
         this(
                 shape,
-                new int[shape.sections() * shape.keyRows() * HALF],
-                new int[shape.sections() * shape.valueRows() * HALF]);
+                new short[shape.sections() * shape.keyRows() * WIDTH],
+                new short[shape.sections() * shape.valueRows() * WIDTH]);
     }
 
-    private HalfPage(Shape shape, int[] keys, int[] values) {
+    private HalfPage(Shape shape, short[] keys, short[] values) {
         super(shape);
         this.keys = keys;
         this.values = values;
@@ -37,39 +37,45 @@ final class HalfPage extends KeyValuePage {
 
     @Override
     void put(int section, int slot, float[] key, int ki, float[] value, int vi) {
-        int target = shape.key(section, slot);
-        for (int k = 0; k < shape.keyLength(); k++) {
-            set(keys, target + k * WIDTH, half(key[ki + k]));
+        // A store for each number and no load, since their lines are hardly ever in a cache.
+        for (int k = 0, at = key(section, slot); k < shape.keyLength(); k++, at += WIDTH) {
+            keys[at] = half(key[ki + k]);
         }
         for (int i = 0; i < shape.valueLength(); i++) {
-            set(values, shape.value(section, slot, i / WIDTH) + i % WIDTH, half(value[vi + i]));
+            values[value(section, slot, i)] = half(value[vi + i]);
         }
     }
 
+    /** What is too large becomes the largest finite number. */
     private static short half(float x) {
-        return Float.floatToFloat16(Math.clamp(x, -MAX, MAX));
+        short half = Float.floatToFloat16(x);
+        return (half & 0x7fff) == INFINITY ? (short) (half - 1) : half;
     }
 
-    private static void set(int[] pairs, int element, short half) {
-        int at = element / WIDTH * HALF + element % HALF;
-        pairs[at] = element % WIDTH < HALF ? pairs[at] & 0xffff0000 | half & 0xffff : pairs[at] & 0xffff | half << 16;
+    /** Where the first number of a key is; the next is {@link #WIDTH} further. */
+    private int key(int section, int slot) {
+        return shape.key(section, slot - slot % WIDTH) + place(slot % WIDTH);
     }
 
-    private static short get(int[] pairs, int element) {
-        int pair = pairs[element / WIDTH * HALF + element % HALF];
-        return (short) (element % WIDTH < HALF ? pair : pair >> 16);
+    private int value(int section, int slot, int i) {
+        return shape.value(section, slot, i / WIDTH) + place(i % WIDTH);
+    }
+
+    /** Of a column in a row: those of the first half at even places, of the second at odd ones. */
+    private static int place(int column) {
+        return column % HALF * 2 + column / HALF;
     }
 
     @Override
     void keys(int section, int positions, float[] panels) {
         int rows = Math.ceilDiv(positions, WIDTH) * shape.keyLength();
-        VectorMath.unpackHalves(keys, section * shape.keyRows() * HALF, rows, panels, 0);
+        VectorMath.unpackHalves(keys, section * shape.keyRows() * WIDTH, rows, panels, 0);
     }
 
     @Override
     void values(int section, int positions, float[] panels) {
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(section, 0, panel) / 2;
+            int source = shape.value(section, 0, panel);
             VectorMath.unpackHalves(values, source, positions, panels, panel * POSITIONS * WIDTH);
         }
     }
@@ -82,7 +88,7 @@ final class HalfPage extends KeyValuePage {
         }
         int length = shape.keyLength();
         for (int slot = 0; slot < positions; slot += WIDTH) {
-            int source = shape.key(section, slot) / 2;
+            int source = shape.key(section, slot);
             VectorMath.panelOfHalves(keys, source, length, queries, 0, length, rows, scores, slot, POSITIONS);
         }
     }
@@ -95,7 +101,7 @@ final class HalfPage extends KeyValuePage {
         }
         int stride = shape.valuePanels() * WIDTH;
         for (int panel = 0; panel < shape.valuePanels(); panel++) {
-            int source = shape.value(section, 0, panel) / 2;
+            int source = shape.value(section, 0, panel);
             VectorMath.panelOfHalves(
                     values, source, positions, weights, 0, POSITIONS, rows, results, panel * WIDTH, stride);
         }
@@ -103,23 +109,21 @@ final class HalfPage extends KeyValuePage {
 
     @Override
     void write(DataOutput out, int section, int slot) throws IOException {
-        int source = shape.key(section, slot);
-        for (int k = 0; k < shape.keyLength(); k++) {
-            out.writeShort(get(keys, source + k * WIDTH));
+        for (int k = 0, at = key(section, slot); k < shape.keyLength(); k++, at += WIDTH) {
+            out.writeShort(keys[at]);
         }
         for (int i = 0; i < shape.valueLength(); i++) {
-            out.writeShort(get(values, shape.value(section, slot, i / WIDTH) + i % WIDTH));
+            out.writeShort(values[value(section, slot, i)]);
         }
     }
 
     @Override
     void read(DataInput in, int section, int slot) throws IOException {
-        int target = shape.key(section, slot);
-        for (int k = 0; k < shape.keyLength(); k++) {
-            set(keys, target + k * WIDTH, in.readShort());
+        for (int k = 0, at = key(section, slot); k < shape.keyLength(); k++, at += WIDTH) {
+            keys[at] = in.readShort();
         }
         for (int i = 0; i < shape.valueLength(); i++) {
-            set(values, shape.value(section, slot, i / WIDTH) + i % WIDTH, in.readShort());
+            values[value(section, slot, i)] = in.readShort();
         }
     }
 }

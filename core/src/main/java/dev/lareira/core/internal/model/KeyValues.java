@@ -39,16 +39,27 @@ final class KeyValues implements BlockState {
 
     /** Stores keys [heads, keyLength] and values [heads, valueLength] of a position. */
     void put(int position, float[] keys, int keyOffset, float[] values, int valueOffset) {
-        KeyValuePage page = writable(position / PAGE);
+        open(position);
         for (int h = 0; h < heads; h++) {
-            page.put(
-                    KeyValuePage.section(h, position % PAGE),
-                    position % POSITIONS,
-                    keys,
-                    keyOffset + h * shape.keyLength(),
-                    values,
-                    valueOffset + h * shape.valueLength());
+            put(position, h, keys, keyOffset, values, valueOffset);
         }
+    }
+
+    /** Stores those of one head of a position that was opened; several threads may store those of different heads. */
+    void put(int position, int head, float[] keys, int keyOffset, float[] values, int valueOffset) {
+        pages.get(position / PAGE)
+                .put(
+                        KeyValuePage.section(head, position % PAGE),
+                        position % POSITIONS,
+                        keys,
+                        keyOffset + head * shape.keyLength(),
+                        values,
+                        valueOffset + head * shape.valueLength());
+    }
+
+    /** Makes the page of a position one of this sequence alone. */
+    void open(int position) {
+        writable(position / PAGE);
     }
 
     private KeyValuePage writable(int index) {

@@ -91,7 +91,11 @@ final class TransformerBlock {
     }
 
     private void addTo(Activations x, Activations sublayer) {
-        VectorMath.axpy(residualScale, sublayer.values(), 0, x.values(), 0, x.tokens() * x.columns());
+        int columns = x.columns();
+        workers.run(x.tokens(), (from, to) -> {
+            int first = from * columns;
+            VectorMath.axpy(residualScale, sublayer.values(), first, x.values(), first, (to - from) * columns);
+        });
         x.changed();
     }
 }

@@ -47,7 +47,7 @@ final class LaneProduct implements PanelProduct {
 
     @Override
     public void derive(Activations x, Workers workers) {
-        x.make(form(), workers).cut(layout.values());
+        x.make(form(), workers).cut(layout.values(), workers);
     }
 
     @Override

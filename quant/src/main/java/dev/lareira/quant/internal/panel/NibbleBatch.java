@@ -36,7 +36,7 @@ final class NibbleBatch implements PanelBatch {
 
     @Override
     public void prepare(Activations x, Workers workers) {
-        x.make(Form.BYTE_QUADS, workers).cut(layout.values());
+        x.make(Form.BYTE_QUADS, workers).cut(layout.values(), workers);
     }
 
     @Override

@@ -134,9 +134,12 @@ public final class PanelInput {
     }
 
     /** Makes the multipliers of values of this width, unless they are there. */
-    void cut(Values values) {
+    void cut(Values values, Workers workers) {
         if (fresh.add(values)) {
-            steps.computeIfAbsent(values, key -> new Steps(Cut.of(key), side)).fill(pairs, size);
+            Steps made = steps.computeIfAbsent(values, key -> new Steps(Cut.of(key), side));
+            made.reserve(size);
+            int tile = side * columns;
+            workers.run(size / tile, i -> made.fill(pairs, sums, i * tile, (i + 1) * tile));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.lareira.quant.internal.panel;
 
+import static dev.lareira.quant.internal.panel.PanelInput.SUM;
+
 import dev.lareira.quant.internal.Provider;
 import dev.lareira.quant.internal.ScalarKernels;
 import dev.lareira.quant.internal.panel.Cut.Piece;
+import java.util.Arrays;
 
 /**
  * Multipliers of the pieces of a {@link Cut}, each twice, in both halves of an int, as {@link PanelInput#pairs}, and of as many
@@ -63,41 +66,79 @@ final class Steps {
         }
     }
 
-    /** Multipliers for {@code count} activations, whole runs of the tokens side by side. */
-    void fill(int[] pairs, int count) {
+    /** Makes room for the multipliers of {@code count} activations; what was there is lost. */
+    void reserve(int count) {
         int runs = count / cut.columns();
         if (starts.length <= runs) {
             values = new int[runs * columns.length];
             starts = new int[runs + 1];
         }
+    }
+
+    /**
+     * Multipliers for the activations from {@code from} to {@code to}, whole runs of the tokens side by side.
+     *
+     * @param sums of 16 columns each, {@code [columns / 16, tokens side by side]}
+     */
+    void fill(int[] pairs, int[] sums, int from, int to) {
+        int first = from / cut.columns();
+        int end = to / cut.columns();
         if (whole) {
-            Provider.kernels().steps(pairs, count, tokens, spread, values);
+            Provider.kernels().steps(pairs, from, to, tokens, spread, values);
+        } else {
+            steps(pairs, first, end);
         }
-        for (int run = 0; run < runs; run += tokens) {
+        if (cut.columns() < SUM) {
+            sum(pairs, first, end);
+        }
+        for (int i = first; i < end; i++) {
+            int sum = cut.columns() < SUM ? starts[i] : cut.columns() == SUM ? sums[i] : sumOf(sums, i);
+            starts[i] = ScalarKernels.pair((bits == 8 ? BIAS : 0) - (sum << bits - 1));
+        }
+    }
+
+    /** Two neighbouring sums, for a run of 32 columns. */
+    private int sumOf(int[] sums, int i) {
+        int first = 2 * i - i % tokens;
+        return sums[first] + sums[first + tokens];
+    }
+
+    // Here and below a piece of all runs after the other: loops over those of a run would be short ones. What may be
+    // the array
+    // that is written to is read before.
+    private void steps(int[] pairs, int first, int end) {
+        int runs = (end - first) / tokens;
+        int[] target = values;
+        int columnsApart = cut.columns() * tokens;
+        int piecesApart = columns.length * tokens;
+        for (int i = 0; i < columns.length; i++) {
+            int factor = factors[i];
+            int lower = i == 0 ? 0 : below[i] * factors[i - 1];
+            int apart = i == 0 ? 0 : (columns[i - 1] - columns[i]) * tokens;
             for (int t = 0; t < tokens; t++) {
-                int first = run * cut.columns() + t;
-                if (!whole) {
-                    fill(pairs, first, run * columns.length + t);
+                int from = first * cut.columns() + columns[i] * tokens + t;
+                int to = first * columns.length + i * tokens + t;
+                for (int run = 0; run < runs; run++) {
+                    int at = from + run * columnsApart;
+                    target[to + run * piecesApart] = ScalarKernels.pair(factor * pairs[at] - lower * pairs[at + apart]);
                 }
-                starts[run + t] = start(pairs, first);
             }
         }
     }
 
-    private void fill(int[] pairs, int first, int to) {
-        int multiplier = 0;
-        for (int i = 0; i < columns.length; i++) {
-            int step = -below[i] * multiplier;
-            multiplier = factors[i] * pairs[first + columns[i] * tokens];
-            values[to + i * tokens] = ScalarKernels.pair(step + multiplier);
-        }
-    }
-
-    private int start(int[] pairs, int first) {
-        int sum = 0;
+    /** Their lower halves are the sums of runs. */
+    private void sum(int[] pairs, int first, int end) {
+        int runs = (end - first) / tokens;
+        int[] target = starts;
+        int columnsApart = cut.columns() * tokens;
+        Arrays.fill(target, first, end, 0);
         for (int i = 0; i < cut.columns(); i++) {
-            sum += pairs[first + i * tokens];
+            for (int t = 0; t < tokens; t++) {
+                int from = first * cut.columns() + i * tokens + t;
+                for (int run = 0; run < runs; run++) {
+                    target[first + t + run * tokens] += pairs[from + run * columnsApart];
+                }
+            }
         }
-        return ScalarKernels.pair((bits == 8 ? BIAS : 0) - (sum << bits - 1));
     }
 }

@@ -28,7 +28,7 @@ abstract class TwoVectors implements PanelProduct {
 
     @Override
     public final void derive(Activations x, Workers workers) {
-        x.make(form(), workers).cut(values);
+        x.make(form(), workers).cut(values, workers);
     }
 
     @Override

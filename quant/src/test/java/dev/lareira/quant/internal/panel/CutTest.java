@@ -31,46 +31,56 @@ class CutTest {
         assertThat(found).containsOnly((1 << values.bits()) - 1);
     }
 
-    /** Also for the greatest values and activations there are. */
+    /** Also for the greatest values and activations there are, of one token and of four side by side, in two ranges. */
     @ParameterizedTest
     @EnumSource(
             value = Values.class,
             names = {"BITS2", "BITS3", "BITS4", "BITS5", "BITS6", "BITS8"})
     void stepsOfWholeLanesSumUpToTheProductsOfTheirPieces(Values values) {
         Cut cut = Cut.of(values);
-        Random random = new Random(SEED);
         int columns = cut.columns();
         int middle = 1 << values.bits() - 1;
-        int[] q = new int[RUNS * columns];
-        int[] x = new int[RUNS * columns];
-        int[] pairs = new int[RUNS * columns];
-        for (int i = 0; i < q.length; i++) {
-            boolean extreme = i / columns % 3 == 0;
-            q[i] = extreme ? values == Values.BITS8 ? 1 : 0 : random.nextInt(2 * middle);
-            x[i] = extreme ? i / columns % 2 == 0 ? 127 : -127 : random.nextInt(255) - 127;
-            pairs[i] = x[i] << 16 | x[i] & 0xffff;
-        }
-        Steps steps = new Steps(cut, 1);
-        steps.fill(pairs, x.length);
-        for (int run = 0; run < RUNS; run++) {
-            int expected = 0;
-            int[] lanes = new int[cut.lines()];
-            for (int i = run * columns; i < (run + 1) * columns; i++) {
-                expected += (q[i] - middle) * x[i];
+        for (int tokens : new int[] {1, 4}) {
+            Random random = new Random(SEED);
+            int count = RUNS * columns * tokens;
+            int[] q = new int[count];
+            int[] pairs = new int[count];
+            int[] sums = new int[count / PanelInput.SUM];
+            for (int i = 0; i < count; i++) {
+                int run = i / tokens / columns;
+                boolean extreme = run % 3 == 0;
+                q[i] = extreme ? values == Values.BITS8 ? 1 : 0 : random.nextInt(2 * middle);
+                int x = extreme ? run % 2 == 0 ? 127 : -127 : random.nextInt(255) - 127;
+                pairs[i] = x << 16 | x & 0xffff;
+                sums[i / tokens / PanelInput.SUM * tokens + i % tokens] += x;
             }
-            int bias = values == Values.BITS8 ? Steps.BIAS : 0;
-            short sum = (short) (steps.starts[run] - bias);
-            for (Piece piece : cut.pieces()) {
-                int bits = q[run * columns + piece.value()] >> piece.from() & (1 << piece.bits()) - 1;
-                lanes[piece.line()] |= bits << piece.shift();
+            Steps steps = new Steps(cut, tokens);
+            steps.reserve(count);
+            steps.fill(pairs, sums, count / 2, count);
+            steps.fill(pairs, sums, 0, count / 2);
+            for (int run = 0; run < RUNS; run++) {
+                for (int t = 0; t < tokens; t++) {
+                    int expected = 0;
+                    int[] lanes = new int[cut.lines()];
+                    for (int i = 0; i < columns; i++) {
+                        int at = (run * columns + i) * tokens + t;
+                        expected += (q[at] - middle) * (short) pairs[at];
+                    }
+                    for (Piece piece : cut.pieces()) {
+                        int value = q[(run * columns + piece.value()) * tokens + t];
+                        lanes[piece.line()] |= (value >> piece.from() & (1 << piece.bits()) - 1) << piece.shift();
+                    }
+                    int bias = values == Values.BITS8 ? Steps.BIAS : 0;
+                    short sum = (short) (steps.starts[run * tokens + t] - bias);
+                    for (int i = 0; i < cut.pieces().size(); i++) {
+                        Piece piece = cut.pieces().get(i);
+                        int step = steps.values[(run * cut.pieces().size() + i) * tokens + t];
+                        assertThat(step >> 16).isEqualTo((short) step);
+                        sum += (short) ((lanes[piece.line()] >>> piece.shift()) * (short) step);
+                    }
+                    assertThat((int) sum).as("run %d", run).isEqualTo(expected);
+                }
             }
-            for (int i = 0; i < cut.pieces().size(); i++) {
-                Piece piece = cut.pieces().get(i);
-                int step = steps.values[run * cut.pieces().size() + i];
-                assertThat(step >> 16).isEqualTo((short) step);
-                sum += (short) ((lanes[piece.line()] >>> piece.shift()) * (short) step);
-            }
-            assertThat((int) sum).as("run %d", run).isEqualTo(expected);
         }
     }
 }
