@@ -35,7 +35,7 @@ final class LaneBatch implements PanelBatch {
         this.layout = layout;
         form = sumsFit(layout) ? Form.BYTE_QUADS : Form.BOUNDED_QUADS;
         lanes = new ExpandedLanes(layout);
-        factors = new LaneFactors(kernels, layout, false);
+        factors = new LaneFactors(kernels, layout);
     }
 
     /** Whether a group's sum of products with bytes fits into 16 bits, whatever the bytes. */

@@ -1,6 +1,5 @@
 package dev.lareira.quant.internal.panel;
 
-import static dev.lareira.quant.internal.panel.LaneTiles.TOKENS;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
 import static dev.lareira.quant.internal.panel.PanelLayout.ROWS;
 import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
@@ -17,22 +16,14 @@ final class LaneFactors {
     private static final class Scratch {
         final float[][] scales = new float[2][MAX_GROUPS * ROWS];
         final float[][] minimums = new float[2][MAX_GROUPS * ROWS];
-        /** Of a nested block. */
-        final float[][] d = new float[2][ROWS];
-
-        final float[][] m = new float[2][ROWS];
-        final float[] least = new float[TOKENS * ROWS];
     }
 
     private final PanelKernels kernels;
     private final PanelLayout layout;
-    /** Whether the factors of a block, which is a chunk then, are applied to what is summed up in it. */
-    private final boolean apart;
 
-    LaneFactors(PanelKernels kernels, PanelLayout layout, boolean apart) {
+    LaneFactors(PanelKernels kernels, PanelLayout layout) {
         this.kernels = kernels;
         this.layout = layout;
-        this.apart = apart;
     }
 
     /** Those of the chunks from here on, of {@code width} columns together. */
@@ -45,10 +36,6 @@ final class LaneFactors {
         Scratch own = SCRATCH.get();
         float[] scales = own.scales[panel];
         float[] minimums = own.minimums[panel];
-        if (apart) {
-            kernels.nested(data, panelAt, layout, scales, minimums, own.d[panel], own.m[panel]);
-            return;
-        }
         for (int start = 0; start < width; start += layout.chunk()) {
             int columns = Math.min(layout.chunk(), width - start);
             long at = panelAt + layout.panelBytes(start);
@@ -71,11 +58,7 @@ final class LaneFactors {
             float[] scales = own.scales[panel];
             float[] minimums = own.minimums[panel];
             boolean hasMinimums = layout.scaling().minimums();
-            if (apart) {
-                float[] d = own.d[panel];
-                float[] m = own.m[panel];
-                NestedTiles.combine(sums, si, panel, part, units, scales, minimums, d, m, x, xs, own.least, y, yi);
-            } else if (layout.scaling().group() == UNIT) {
+            if (layout.scaling().group() == UNIT) {
                 LaneTiles.combine(sums, si, panel, part, units, scales, minimums, hasMinimums, x, xs, y, yi);
             } else {
                 HalfUnitTiles.combine(sums, si, panel, part, units, scales, minimums, hasMinimums, x, xs, y, yi);

@@ -1,11 +1,9 @@
 package dev.lareira.quant.internal.panel;
 
 import static dev.lareira.quant.internal.panel.LaneTiles.LANES;
-import static dev.lareira.quant.internal.panel.LaneTiles.SUMS;
 import static dev.lareira.quant.internal.panel.LaneTiles.TOKENS;
 import static dev.lareira.quant.internal.panel.PanelLayout.HALF;
 import static dev.lareira.quant.internal.panel.PanelLayout.MAX_CHUNK;
-import static dev.lareira.quant.internal.panel.PanelLayout.UNIT;
 
 import dev.lareira.quant.Activations;
 import dev.lareira.quant.Workers;
@@ -17,21 +15,10 @@ import java.lang.foreign.MemorySegment;
  * 0. A token's result is that of {@link PanelProduct#dot}.
  */
 final class NibbleBatch implements PanelBatch {
-    private static final ThreadLocal<short[]> SCRATCH =
-            ThreadLocal.withInitial(() -> new short[MAX_CHUNK / UNIT * SUMS + LaneTiles.WIDTH]);
-
-    /**
-     * Columns of a chunk whose lines are read once only: while sums are combined, no memory is read. Those of a longer one are read
-     * for the other tokens from the first-level cache.
-     */
-    private static final int SHORT_CHUNK = 256;
-
     private final PanelLayout layout;
-    private final LaneFactors factors;
 
-    NibbleBatch(PanelKernels kernels, PanelLayout layout) {
+    NibbleBatch(PanelLayout layout) {
         this.layout = layout;
-        factors = new LaneFactors(kernels, layout, layout.scaling().nested());
     }
 
     @Override
@@ -41,26 +28,21 @@ final class NibbleBatch implements PanelBatch {
 
     @Override
     public void multiply(MemorySegment data, long first, long second, Activations x, int token, int tokens, float[] y) {
-        short[] sums = SCRATCH.get();
         PanelInput quads = x.form(Form.BYTE_QUADS);
         Steps steps = quads.steps(layout.values());
         int columns = x.columns();
-        int chunk = tokens > TOKENS ? layout.chunk() : Math.min(layout.chunk(), SHORT_CHUNK);
+        // Those after the first four find the lines of a chunk in the first-level cache.
+        int chunk = tokens > TOKENS ? MAX_CHUNK : columns;
         for (int column = 0; column < columns; column += chunk) {
             int width = Math.min(chunk, columns - column);
-            int units = width / UNIT;
-            long lines0 = first + layout.valuesOffset();
-            long lines1 = second + layout.valuesOffset();
             for (int part = 0; part < HALF; part += LANES) {
                 for (int t = 0; t < tokens; t += TOKENS) {
                     int xi = quads.place(token + t, column);
-                    NibbleTiles.packed(data, lines0, lines1, layout.unitBytes(), part, units, steps, xi, sums);
-                    if (part + t == 0) {
-                        // Not before the lines of values: those of factors alone, a kilobyte apart, are not fetched
-                        // ahead.
-                        factors.read(data, first, second, width);
+                    if (layout.scaling().nested()) {
+                        NestedQuads.four(data, first, second, layout, part, width, steps, quads, xi, y, t * PAIR);
+                    } else {
+                        NibbleQuads.four(data, first, second, layout, part, width, steps, quads, xi, y, t * PAIR);
                     }
-                    factors.combine(sums, 0, part, units, quads, quads.scale(token + t, column), y, t * PAIR);
                 }
             }
             first += layout.panelBytes(width);

@@ -28,15 +28,6 @@ public interface PanelKernels {
     void factors(
             MemorySegment data, long at, PanelLayout layout, int units, float[] scales, float[] minimums, int first);
 
-    /**
-     * The factors of a nested block with scales and minimums, apart: those of its groups {@code [groups, 32]}, the scales times
-     * {@link LaneTiles#DOWN}, and its own {@code [32]}, which the former are to be multiplied by.
-     *
-     * @param at of the block
-     */
-    void nested(
-            MemorySegment data, long at, PanelLayout layout, float[] scales, float[] minimums, float[] d, float[] m);
-
     /** {@code y += sums * scales} over the groups of a chunk, for 32 rows; the sums {@code [groups, 32]} from {@code si} on. */
     void combine(float[] sums, int si, int groups, float[] scales, float[] y, int yi);
 

@@ -48,7 +48,7 @@ public final class VectorPanelKernels implements PanelKernels {
     @Override
     public PanelBatch batch(PanelLayout layout) {
         if (layout.nibbles()) {
-            return new SizedBatch(new NibbleBatch(this, layout), new LaneBatch(this, layout), SizedBatch.NIBBLES);
+            return new SizedBatch(new NibbleBatch(layout), new LaneBatch(this, layout), SizedBatch.NIBBLES);
         }
         if (layout.bytes()) {
             PanelBatch few = new ProductBatch(layout, new ByteBlocks(layout));
@@ -97,18 +97,6 @@ public final class VectorPanelKernels implements PanelKernels {
             int middle = 1 << layout.values().bits() - 1;
             Provider.KERNELS.axpy(middle, scales, first, minimums, first, units * UNIT / scaling.group() * ROWS);
         }
-    }
-
-    @Override
-    public void nested(
-            MemorySegment data, long at, PanelLayout layout, float[] scales, float[] minimums, float[] d, float[] m) {
-        halves(data, at, d, 0);
-        halves(data, at + STRIDE, m, 0);
-        // What the groups' factors are multiplied by.
-        Arrays.fill(scales, 0, ROWS, LaneTiles.DOWN);
-        Arrays.fill(minimums, 0, ROWS, 1);
-        int units = layout.form().width() / UNIT;
-        scalesMinimums32(data, at + layout.scalesOffset(), layout.unitBytes(), units, scales, minimums, 0);
     }
 
     private static void halves(MemorySegment data, long line, float[] to, int ti) {
