@@ -26,8 +26,7 @@ final class BytePairs {
 
     /** Adds to {@code y [4, 64]}; {@code stride} is from a token's values to the next one's. */
     // Half floats are written out, as in FourBitBlocks; one flat loop reads all lines by the same two instructions,
-    // which the memory
-    // is fetched ahead for.
+    // for which memory is fetched ahead.
     static void four(MemorySegment data, long at, int columns, float[] values, int xi, int stride, float[] y, int yi) {
         long line = at + STRIDE;
         int k0 = xi;

@@ -42,6 +42,7 @@ final class NestedQuads {
     private NestedQuads() {}
 
     /** As {@link NibbleQuads#four}, of whole blocks. */
+    // Scales are read before the values that follow them, as in FourBitScales.
     static void four(
             MemorySegment data,
             long first,

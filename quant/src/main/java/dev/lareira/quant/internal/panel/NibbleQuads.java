@@ -33,15 +33,14 @@ final class NibbleQuads {
 
     private NibbleQuads() {}
 
-    // Half floats are written out, as in FourBitBlocks. Four columns are a loop, which C2 unrolls: C1, whose code has
-    // to count first what
-    // C2 is to know, has not enough registers for them one by one.
     /**
      * Adds the products of a part of the rows to {@code y [4, 64]}.
      *
      * @param part of a line, in ints
      * @param own of four tokens side by side, their columns from {@code xi} on, as those of {@code x}
      */
+    // Half floats are written out, as in FourBitBlocks. Four columns are a loop, which C2 unrolls: written out, they
+    // are too many for the registers of C1, whose code has to run first.
     static void four(
             MemorySegment data,
             long first,
