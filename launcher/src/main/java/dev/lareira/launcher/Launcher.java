@@ -1,6 +1,9 @@
 package dev.lareira.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sun.misc.Signal;
 
 /**
@@ -17,29 +21,6 @@ import sun.misc.Signal;
 public final class Launcher {
     private static final String MAIN = "dev.lareira.cli.Lareira";
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-
-    private static final String KERNELS = "dev.lareira.quant.internal.*::*";
-    /**
-     * Until C2 has compiled a kernel, each call of the Vector API in it takes microseconds, and what these calls run through is
-     * compiled, too, though it is of no use later: a kernel is compiled after a few turns, and whoever wants it waits. Plain loops,
-     * which are of use before they are compiled, wait for some more turns. All are called often, so that none is to be
-     * compiled once more for a call that it is in the middle of, unless that has many turns. What a kernel calls, and is already
-     * compiled by itself, C2 would call there, too, after so few turns, and box its vectors.
-     *
-     * <p>C2 knows the class of what a loop carries only by traps for all other classes, of which a method may not have too many, and
-     * it counts those of all methods inlined in a kernel, once for each place. The default limits, 100 traps and 400
-     * recompilations, were reached in one process of ten, and vectors boxed.
-     */
-    private static final List<String> KERNELS_FIRST = List.of(
-            "-XX:CompileCommand=quiet",
-            "-XX:Tier4BackEdgeThreshold=4000000",
-            "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.002",
-            "-XX:CompileCommand=CompileThresholdScaling,*Plain*::*,0.02",
-            "-XX:CompileCommand=CompileThresholdScaling,*ScalarKernels*::*,0.02",
-            "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
-            "-XX:CompileCommand=inline,dev.lareira.quant.internal.VectorFunctions::*",
-            "-XX:PerMethodTrapLimit=10000",
-            "-XX:PerMethodRecompilationCutoff=10000");
 
     private Launcher() {}
 
@@ -85,8 +66,7 @@ public final class Launcher {
         String classPath = System.getProperty("java.class.path");
         ClassArchive archive = new ClassArchive(cacheFolder(), Path.of(classPath), home);
         List<String> flags = new ArrayList<>(inherited);
-        flags.addAll(List.of("--add-modules", VECTOR_MODULE));
-        flags.addAll(KERNELS_FIRST);
+        flags.addAll(flags());
         if (inherited.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
             // The heap is small beside the weights: the collector that needs least beside it.
             flags.add("-XX:+UseSerialGC");
@@ -106,6 +86,16 @@ public final class Launcher {
         int status = process.waitFor();
         archive.settle(status == 0);
         return status;
+    }
+
+    /** Those of java.flags, in which an empty line or one with a # says nothing to the JVM. */
+    static List<String> flags() throws IOException {
+        try (InputStream in = Launcher.class.getResourceAsStream("java.flags")) {
+            return new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .collect(Collectors.toUnmodifiableList());
+        }
     }
 
     private static Path cacheFolder() {
