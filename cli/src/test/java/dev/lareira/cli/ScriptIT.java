@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  * notes that it was called.
  */
 class ScriptIT {
-    private static final Path SCRIPT = Path.of(System.getProperty("lareira.root"), "lareira");
+    /** What a checkout has that the script reads. */
+    private static final List<String> FILES =
+            List.of("lareira", "launcher/src/main/resources/dev/lareira/launcher/java.flags");
+
     private static final String BASH = "/bin/bash";
 
     @TempDir
@@ -35,7 +38,10 @@ class ScriptIT {
         Assumptions.assumeTrue(Files.isExecutable(Path.of(BASH)), "skipped: no " + BASH);
         checkout = Files.createDirectories(root.resolve("my check out"));
         bin = Files.createDirectories(root.resolve("bin"));
-        Files.copy(SCRIPT, checkout.resolve("lareira"));
+        for (String file : FILES) {
+            Files.createDirectories(checkout.resolve(file).getParent());
+            Files.copy(Path.of(System.getProperty("lareira.root"), file), checkout.resolve(file));
+        }
         Path source = checkout.resolve("core/src/main/java/A.java");
         Files.createDirectories(source.getParent());
         Files.writeString(source, "class A {}");
